@@ -1,0 +1,85 @@
+import { CalendarCheck, PencilLine, UserX } from "lucide-react";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { Button } from "@/components/ui/button";
+import { Disclosure } from "@/components/ui/disclosure";
+import { Icon } from "@/components/ui/icon";
+import { TextLink } from "@/components/ui/text-link";
+import type { InboxThread } from "@/lib/notification/inbox";
+import type { Category } from "@/lib/notification/schema";
+import { dayText } from "@/lib/notification/wording";
+import { markReadAction } from "../actions";
+
+const ICONS = { absence: UserX, attendanceCorrection: PencilLine, enrollment: CalendarCheck } as const;
+const WHY = {
+  absence: "whyAbsence",
+  attendanceCorrection: "whyCorrection",
+  enrollment: "whyEnrollment",
+} as const satisfies Record<Category, string>;
+
+/** One thing: the sentence, what was corrected, when it was told, and why. A correction stands under its alert. */
+export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThread; timeZone: string; back: string }) {
+  const [t, root, format] = await Promise.all([
+    getTranslations("notifications.inbox"),
+    getTranslations("notifications"),
+    getFormatter(),
+  ]);
+  const time = (iso: string) =>
+    format.dateTime(new Date(iso), { timeZone, hour: "2-digit", minute: "2-digit", hour12: false });
+  return (
+    <li className="flex items-start gap-3 px-4 py-4">
+      <span className="mt-0.5 inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
+        <Icon icon={ICONS[thread.category]} size="sm" />
+      </span>
+      <div className="grid min-w-0 flex-1 gap-1">
+        <p className="flex items-start gap-2">
+          {/* A plain link: opening it marks as read, and nothing may do that ahead of the press. */}
+          <a
+            href={`/n/${thread.id}`}
+            className={`rounded-sm hover:underline ${thread.unread ? "font-semibold" : "font-normal"}`}
+          >
+            {thread.unread ? (
+              <span className="me-2 inline-block size-2 rounded-full bg-accent align-middle">
+                <span className="sr-only">{t("unreadWord")}</span>
+              </span>
+            ) : null}
+            {thread.title}
+          </a>
+        </p>
+        <p className="text-sm text-muted">{thread.body}</p>
+        {thread.corrections.map((correction) => {
+          const values = {
+            from: root(`status.${correction.from}`),
+            to: root(`status.${correction.to}`),
+            time: time(correction.at),
+          };
+          return (
+            <p key={correction.at} className="text-sm font-medium">
+              {correction.date === thread.date
+                ? t("correctedAt", values)
+                : t("correctedOn", { ...values, day: dayText(correction.date) })}
+            </p>
+          );
+        })}
+        <p className="text-xs text-muted tabular">
+          {t("toldAt", { time: time(thread.at) })}
+          {thread.pushedAt === null ? null : ` · ${t("pushedAt", { time: time(thread.pushedAt) })}`}
+        </p>
+        <div className="flex flex-wrap items-start justify-between gap-x-4 text-sm">
+          <Disclosure summary={t("why")} className="min-w-0">
+            <p className="text-muted">{t(WHY[thread.category])}</p>
+            <TextLink href="/preferences">{t("change")}</TextLink>
+          </Disclosure>
+          {thread.unread ? (
+            <form action={markReadAction}>
+              <input type="hidden" name="id" value={thread.id} />
+              <input type="hidden" name="back" value={back} />
+              <Button type="submit" size="sm" variant="quiet">
+                {t("markRead")}
+              </Button>
+            </form>
+          ) : null}
+        </div>
+      </div>
+    </li>
+  );
+}

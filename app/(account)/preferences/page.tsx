@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
+import { PushCard } from "@/components/notification/push-card";
+import { PageHeader } from "@/components/patterns/page-header";
+import { Alert } from "@/components/ui/alert";
+import { getMe } from "@/lib/identity/get-me";
+import { deviceOf } from "@/lib/notification/device-cookie";
+import { getPreferences, listDevices, pushPublicKey } from "@/lib/notification/queries";
+import { pageContext } from "@/lib/web/page-guard";
+import { CategoryForm } from "./_components/category-form";
+import { DeviceList } from "./_components/device-list";
+import { TimingForms } from "./_components/timing-forms";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("notifications.preferences");
+  return { title: t("metaTitle") };
+}
+
+export default async function PreferencesPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
+  const ctx = await pageContext("/preferences");
+  const t = await getTranslations("notifications.preferences");
+  const { result } = await searchParams;
+  const [me, preferences, devices, incoming] = await Promise.all([
+    getMe(ctx),
+    getPreferences(ctx),
+    listDevices(ctx),
+    headers(),
+  ]);
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <div className="grid max-w-reading gap-8">
+        {result === "saved" ? <Alert tone="success">{t("saved")}</Alert> : null}
+        {result === "failed" ? <Alert tone="error">{t("failed")}</Alert> : null}
+        {result === "invalid" ? <Alert tone="error">{t("quietInvalid")}</Alert> : null}
+        <PushCard publicKey={pushPublicKey()} />
+        <CategoryForm preferences={preferences} isStudent={me.roles.includes("STUDENT")} />
+        <TimingForms preferences={preferences} schoolTimeZone={me.school.timeZone} />
+        <DeviceList
+          devices={devices}
+          thisDevice={deviceOf(incoming.get("cookie"))}
+          timeZone={me.school.timeZone}
+          removed={result === "removed"}
+        />
+        <p className="text-sm text-muted">{t("privacy")}</p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import type { Metadata } from "next";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { DataTable } from "@/components/patterns/data-table";
+import { EmptyState } from "@/components/patterns/empty-state";
+import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
+import { StatRow, StatTile } from "@/components/patterns/stat-tile";
+import { Seats } from "@/components/patterns/status-tags";
+import { attendanceOverview } from "@/lib/attendance/office-overview";
+import { enrollmentOverview } from "@/lib/enrollment/office-overview";
+import { peopleOverview } from "@/lib/identity/office-overview";
+import { getMe } from "@/lib/identity/get-me";
+import { deliveryOverview } from "@/lib/notification/office-overview";
+import { localDateOf } from "@/lib/shared/time";
+import { pageContext } from "@/lib/web/page-guard";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("admin.overview");
+  return { title: `${t("title")} – ${t("where")}` };
+}
+
+/** The office's first page: registration, today's classes, alerts and people, as figures counted from the rows. */
+export default async function AdminOverviewPage() {
+  const ctx = await pageContext("/admin", ["ADMIN"]);
+  const { school } = await getMe(ctx);
+  const [t, format, people, enrollment, attendance, delivery] = await Promise.all([
+    getTranslations("admin.overview"),
+    getFormatter(),
+    peopleOverview(ctx),
+    enrollmentOverview(ctx),
+    attendanceOverview(ctx, localDateOf(ctx.now, school.timeZone)),
+    deliveryOverview(ctx),
+  ]);
+  const time = format.dateTime(ctx.now, { timeStyle: "short", timeZone: school.timeZone });
+  return (
+    <>
+      <PageHeader title={t("title")} eyebrow={school.name} description={t("description", { time })} />
+      <div className="grid gap-8">
+        <section aria-labelledby="registration">
+          <SectionHeader id="registration" title={t("registration")} />
+          <StatRow>
+            <StatTile
+              label={t("sections")}
+              value={format.number(enrollment.sections)}
+              hint={t("sectionsHint", { full: enrollment.full })}
+            />
+            <StatTile
+              label={t("seats")}
+              value={format.number(enrollment.taken)}
+              hint={t("seatsHint", { seats: enrollment.seats })}
+            />
+            <StatTile
+              label={t("overFilled")}
+              value={format.number(enrollment.overFilled)}
+              hint={enrollment.overFilled === 0 ? t("overFilledNone") : t("overFilledSome")}
+            />
+          </StatRow>
+        </section>
+        <section aria-labelledby="attendance">
+          <SectionHeader id="attendance" title={t("attendance")} />
+          <StatRow>
+            <StatTile label={t("classes")} value={format.number(attendance.classes)} />
+            <StatTile
+              label={t("finalized")}
+              value={format.number(attendance.finalized)}
+              hint={t("finalizedHint", { classes: attendance.classes })}
+            />
+            <StatTile
+              label={t("overdue")}
+              value={format.number(attendance.overdue)}
+              hint={t("overdueHint", { count: attendance.overdue })}
+            />
+            <StatTile label={t("absent")} value={format.number(attendance.absent)} hint={t("absentHint")} />
+          </StatRow>
+        </section>
+        <section aria-labelledby="alerts">
+          <SectionHeader id="alerts" title={t("alerts")} />
+          <StatRow>
+            <StatTile label={t("accepted")} value={format.number(delivery.accepted)} />
+            <StatTile label={t("waiting")} value={format.number(delivery.waiting)} />
+            <StatTile label={t("suppressed")} value={format.number(delivery.suppressed)} hint={t("suppressedHint")} />
+            <StatTile
+              label={t("failed")}
+              value={format.number(delivery.dead + delivery.gone)}
+              hint={t("failedHint", { gone: delivery.gone })}
+            />
+            <StatTile
+              label={t("deadLetters")}
+              value={format.number(delivery.deadLetters)}
+              hint={t("deadLettersHint", { count: delivery.deadLetters })}
+            />
+          </StatRow>
+        </section>
+        <section aria-labelledby="people">
+          <SectionHeader id="people" title={t("people")} />
+          <StatRow>
+            <StatTile
+              label={t("students")}
+              value={format.number(people.students)}
+              hint={t("studentsHint", { count: people.studentsWithoutGuardian })}
+            />
+            <StatTile label={t("teachers")} value={format.number(people.teachers)} />
+            <StatTile label={t("guardians")} value={format.number(people.guardians)} />
+          </StatRow>
+        </section>
+        {/* No landmark of its own: the table below is a region with the same name. */}
+        <div>
+          <SectionHeader id="fullest" title={t("fullest")} />
+          <DataTable
+            caption={t("fullest")}
+            rows={enrollment.fullest}
+            rowKey={(section) => section.id}
+            density="compact"
+            empty={
+              <EmptyState bare title={t("noSections")}>
+                {t("noSectionsHelp")}
+              </EmptyState>
+            }
+            columns={[
+              { key: "code", header: t("section"), cell: (section) => section.code, primary: true },
+              { key: "title", header: t("name"), cell: (section) => section.title },
+              {
+                key: "fill",
+                header: t("fill"),
+                numeric: true,
+                cell: (section) => <Seats taken={section.taken} capacity={section.capacity} />,
+              },
+            ]}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Button } from "@/components/ui/button";
+import { findInvitation } from "@/lib/identity/invitations";
+import { InviteForm } from "./_components/invite-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.invite");
+  return { title: t("pageTitle") };
+}
+
+/** First password by a one-time link. Opening it changes nothing: mail scanners open links too. */
+export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
+  const [{ token }, t, ui] = await Promise.all([params, getTranslations("auth.invite"), getTranslations("ui")]);
+  const invited = await findInvitation(token, new Date());
+  if (!invited)
+    return (
+      <>
+        <h1 className="text-3xl">{t("endedTitle")}</h1>
+        <p>{t("endedBody")}</p>
+        {/* A form and not a link: the link component alone would take this page over its budget. */}
+        <form action="/login">
+          <Button type="submit" variant="primary" size="lg" block>
+            {t("endedAction")}
+          </Button>
+        </form>
+      </>
+    );
+  return (
+    <>
+      <h1 className="text-3xl">{t("title")}</h1>
+      <p>{t("intro", { email: invited.email })}</p>
+      <InviteForm
+        token={token}
+        email={invited.email}
+        labels={{
+          password: t("password"),
+          hint: t("passwordHint"),
+          show: ui("showPassword"),
+          hide: ui("hidePassword"),
+          submit: t("submit"),
+          submitting: t("submitting"),
+          errorSummary: ui("errorSummaryTitle"),
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+"use server";
+
+import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { demoAccounts } from "@/lib/identity/demo-accounts";
+import { loginInput, type LoginInput } from "@/lib/identity/schema";
+import { signIn } from "@/lib/identity/sign-in";
+import { isCrossOrigin } from "@/lib/web/origin";
+import { appErrorOf } from "@/lib/web/problem";
+import { requestIdOf } from "@/lib/web/request-id";
+import { returnPath } from "@/lib/web/return-path";
+import { setSessionCookies } from "@/lib/web/session";
+
+/** What the form shows after it was sent: the email stays, the password never comes back. */
+export type SignInState = { email: string; errors: { fieldId?: "email" | "password"; message: string }[] };
+
+/** Signs in and goes to where the person came from, or tells what to mend. Works without script. */
+export async function signInAction(_before: SignInState, form: FormData): Promise<SignInState> {
+  const t = await getTranslations("auth.signIn");
+  const typed = form.get("email");
+  const email = typeof typed === "string" ? typed.slice(0, 320) : "";
+  const input = loginInput.safeParse({ email: form.get("email"), password: form.get("password") });
+  if (!input.success) {
+    const wrong = new Set(input.error.issues.map((issue) => issue.path[0]));
+    const errors: SignInState["errors"] = [];
+    if (wrong.has("email")) errors.push({ fieldId: "email", message: t("emailMissing") });
+    if (wrong.has("password")) errors.push({ fieldId: "password", message: t("passwordMissing") });
+    return { email, errors };
+  }
+  const outcome = await trySignIn(input.data);
+  if (outcome === "done") redirect(returnPath(form.get("from")) ?? "/");
+  if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
+  return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
+}
+
+/** Signs in with the demo account of a role; there is none unless this is a demo. */
+export async function signInAsDemoAction(form: FormData): Promise<void> {
+  const account = demoAccounts().find(({ role }) => role === form.get("role"));
+  const outcome = account ? await trySignIn(loginInput.parse(account)) : "wrong";
+  redirect(outcome === "done" ? (returnPath(form.get("from")) ?? "/") : "/login?demo=failed");
+}
+
+async function trySignIn(input: LoginInput): Promise<"done" | "wrong" | "unavailable"> {
+  const incoming = await headers();
+  // Signing somebody in from another site, with an account of that site's choice, is an attack too.
+  if (isCrossOrigin(incoming)) return "wrong";
+  try {
+    const ctx = { requestId: requestIdOf(incoming), now: new Date(), source: "web" } as const;
+    const { tokens } = await signIn(ctx, input);
+    await setSessionCookies(tokens);
+    return "done";
+  } catch (thrown) {
+    const { code } = appErrorOf(thrown);
+    if (code === "internal") throw thrown;
+    return code === "unavailable" ? "unavailable" : "wrong";
+  }
+}

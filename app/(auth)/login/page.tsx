@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { redirect } from "next/navigation";
+import { Alert } from "@/components/ui/alert";
+import { demoAccounts } from "@/lib/identity/demo-accounts";
+import { currentContext } from "@/lib/web/page-guard";
+import { returnPath } from "@/lib/web/return-path";
+import { DemoAccounts } from "./_components/demo-accounts";
+import { SignInForm } from "./_components/sign-in-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.signIn");
+  return { title: t("pageTitle") };
+}
+
+type Search = Record<string, string | string[] | undefined>;
+
+/** Sign-in. Somebody who is signed in goes on to where they wanted to be. */
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const search = await searchParams;
+  const from = returnPath(search["from"]);
+  if (await currentContext()) redirect(from ?? "/");
+  const [t, ui, demo] = await Promise.all([
+    getTranslations("auth.signIn"),
+    getTranslations("ui"),
+    getTranslations("auth.demo"),
+  ]);
+  return (
+    <>
+      <h1 className="text-3xl">{t("title")}</h1>
+      {search["signedOut"] === undefined ? null : (
+        <Alert tone="success" title={t("signedOut")}>
+          {t("signedOutDetail")}
+        </Alert>
+      )}
+      {search["demo"] === undefined ? null : <Alert tone="error" title={demo("failed")} role="alert" />}
+      {search["error"] === undefined ? null : <Alert tone="error" title={t("wrong")} role="alert" />}
+      {from === null || from === "/" ? null : <Alert>{t("goOn")}</Alert>}
+      <SignInForm
+        from={from}
+        labels={{
+          email: t("email"),
+          password: t("password"),
+          show: ui("showPassword"),
+          hide: ui("hidePassword"),
+          submit: t("submit"),
+          submitting: t("submitting"),
+          errorSummary: ui("errorSummaryTitle"),
+          errorTitle: `${t("errorTitlePrefix")}${t("pageTitle")} – ${ui("appName")}`,
+        }}
+      />
+      <p className="text-sm text-muted">{t("forgotten")}</p>
+      <DemoAccounts accounts={demoAccounts()} from={from} />
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+"use client";
+
+import { RouteError, type RouteErrorProps } from "@/components/patterns/route-error";
+
+/** When the month cannot be read. */
+export default function ChildError(props: RouteErrorProps) {
+  return <RouteError {...props} />;
+}

@@ -1,0 +1,54 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AttendanceHistory } from "@/components/attendance/attendance-history";
+import { PageHeader } from "@/components/patterns/page-header";
+import { Icon } from "@/components/ui/icon";
+import { TextLink } from "@/components/ui/text-link";
+import { attendanceMonth } from "@/lib/attendance/family-queries";
+import { orNotFound } from "@/lib/web/or-not-found";
+import { pageContext } from "@/lib/web/page-guard";
+
+type Props = {
+  params: Promise<{ studentId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { studentId } = await params;
+  const ctx = await pageContext(`/family/${studentId}`, ["GUARDIAN"]);
+  const [t, month] = await Promise.all([
+    getTranslations("family"),
+    attendanceMonth(ctx, studentId, undefined).catch(() => null),
+  ]);
+  return month?.student ? { title: t("historyTitle", { name: month.student.name }) } : {};
+}
+
+/**
+ * The attendance of one of the guardian's own students, month by month; somebody else's student is not found. No skeleton
+ * before it: what is streamed after one stays hidden from a browser without script.
+ */
+export default async function ChildPage({ params, searchParams }: Props) {
+  const { studentId } = await params;
+  const path = `/family/${studentId}`;
+  const ctx = await pageContext(path, ["GUARDIAN"]);
+  const wanted = (await searchParams)["month"];
+  const [t, data] = await Promise.all([
+    getTranslations("family"),
+    attendanceMonth(ctx, studentId, typeof wanted === "string" ? wanted : undefined).catch(orNotFound),
+  ]);
+  return (
+    <>
+      <PageHeader
+        eyebrow={
+          <TextLink href="/family" quiet className="inline-flex min-h-8 items-center gap-1 pointer-coarse:min-h-11">
+            <Icon icon={ArrowLeft} size="sm" className="rtl:-scale-x-100" />
+            {t("backHome")}
+          </TextLink>
+        }
+        title={t("historyTitle", { name: data.student?.name ?? "" })}
+      />
+      <AttendanceHistory path={path} month={data.month} today={data.today} items={data.items} term={data.term} />
+    </>
+  );
+}

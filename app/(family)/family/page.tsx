@@ -1,0 +1,39 @@
+import { Users } from "lucide-react";
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { ChildCard } from "@/components/attendance/child-card";
+import { dayText } from "@/components/attendance/times";
+import { PushCard } from "@/components/notification/push-card";
+import { EmptyState } from "@/components/patterns/empty-state";
+import { PageHeader } from "@/components/patterns/page-header";
+import { familyDay } from "@/lib/attendance/family-queries";
+import { pushPublicKey } from "@/lib/notification/queries";
+import { pageContext } from "@/lib/web/page-guard";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("family");
+  return { title: t("title") };
+}
+
+/** The guardian's first page: each child today in one sentence. */
+export default async function FamilyPage() {
+  const ctx = await pageContext("/family", ["GUARDIAN"]);
+  const [t, locale, day] = await Promise.all([getTranslations("family"), getLocale(), familyDay(ctx)]);
+  return (
+    <>
+      <PageHeader title={t("title")} eyebrow={dayText(day.date, locale)} description={t("intro")} />
+      {day.children.length === 0 ? (
+        <EmptyState icon={Users} title={t("noChildrenTitle")}>
+          {t("noChildrenBody")}
+        </EmptyState>
+      ) : (
+        <div className="grid max-w-5xl gap-4 lg:grid-cols-2">
+          {day.children.map((child) => (
+            <ChildCard key={child.id} child={child} />
+          ))}
+        </div>
+      )}
+      <PushCard publicKey={pushPublicKey()} className="mt-6 max-w-5xl" />
+    </>
+  );
+}

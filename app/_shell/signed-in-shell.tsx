@@ -1,0 +1,26 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { AppShell } from "@/components/patterns/app-shell";
+import { PushSync } from "@/components/notification/push-sync";
+import { getMe } from "@/lib/identity/get-me";
+import { pushPublicKey, shellUnread } from "@/lib/notification/queries";
+import { currentContext } from "@/lib/web/page-guard";
+import { PATH_HEADER } from "@/lib/web/request-id";
+import { signOutAction } from "./actions";
+
+/**
+ * The frame of every signed-in page: school, places, account, and the way out. It sends somebody who is not signed in
+ * to the sign-in page before anything is streamed; what a person may see is decided by each page and query.
+ */
+export async function SignedInShell({ children }: { children: ReactNode }) {
+  const ctx = await currentContext();
+  if (!ctx) redirect(`/login?from=${encodeURIComponent((await headers()).get(PATH_HEADER) ?? "/")}`);
+  const [{ name, roles, school }, unread] = await Promise.all([getMe(ctx), shellUnread(ctx)]);
+  return (
+    <AppShell user={{ name, roles }} schoolName={school.name} signOutAction={signOutAction} unreadCount={unread}>
+      {children}
+      <PushSync publicKey={pushPublicKey()} unread={unread} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,11 @@
+import { listClassSessionsOperation } from "@/lib/attendance/operations";
+import { classSessions } from "@/lib/attendance/queries";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const GET = route(listClassSessionsOperation, async ({ ctx, query }) => ({
+  status: 200,
+  body: await classSessions(ctx, query),
+}));
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

@@ -1,0 +1,11 @@
+import { familyStudents } from "@/lib/attendance/history-queries";
+import { familyStudentsOperation } from "@/lib/attendance/operations";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const GET = route(familyStudentsOperation, async ({ ctx, query }) => ({
+  status: 200,
+  body: await familyStudents(ctx, query),
+}));
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

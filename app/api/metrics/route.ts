@@ -1,0 +1,36 @@
+import { notificationConsumer } from "@/lib/notification/consumer";
+import { db } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { recordOutboxAge } from "@/lib/platform/events/outbox-age";
+import { activeReaders } from "@/lib/platform/events/readers";
+import { errorForLog, log } from "@/lib/platform/log";
+import { metrics } from "@/lib/platform/metrics";
+import { AppError } from "@/lib/shared/errors";
+import { answerHeaders } from "@/lib/web/answer-headers";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { holdsMetricsToken } from "@/lib/web/metrics-token";
+import { problemResponse } from "@/lib/web/problem";
+import { requestIdOf } from "@/lib/web/request-id";
+
+/** Metrics of this process as text; not by `route()`, whose answers are JSON. */
+export async function GET(request: Request): Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  const held = holdsMetricsToken(request.headers);
+  if (held === "notConfigured") return problemResponse(new AppError("not_found"), requestId);
+  if (held === "no")
+    return problemResponse(new AppError("unauthenticated", { detail: "Send METRICS_TOKEN." }), requestId);
+  await measureOutbox(requestId);
+  const headers = answerHeaders(requestId);
+  headers.set("content-type", metrics().contentType);
+  return new Response(await metrics().metrics(), { headers });
+}
+
+/** The lag of the log's readers. Without a database the other metrics are still answered: then they matter most. */
+async function measureOutbox(requestId: string): Promise<void> {
+  const readers = activeReaders(Boolean(env().KAFKA_BROKERS?.length), [notificationConsumer.name]);
+  await recordOutboxAge(db(), readers).catch((error: unknown) => {
+    log().warn({ requestId, err: errorForLog(error) }, "outbox age not measured");
+  });
+}
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

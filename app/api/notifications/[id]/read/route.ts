@@ -1,0 +1,11 @@
+import { markRead } from "@/lib/notification/mark-read";
+import { readNotificationOperation } from "@/lib/notification/operations";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const POST = route(readNotificationOperation, async ({ ctx, params }) => {
+  await markRead(ctx, params);
+  return { status: 204, body: null };
+});
+
+export const { GET, PUT, DELETE, PATCH, OPTIONS } = notAllowed("POST");

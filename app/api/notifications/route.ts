@@ -1,0 +1,11 @@
+import { listNotificationsOperation } from "@/lib/notification/operations";
+import { listNotifications } from "@/lib/notification/queries";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const GET = route(listNotificationsOperation, async ({ ctx, query }) => ({
+  status: 200,
+  body: await listNotifications(ctx, query),
+}));
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

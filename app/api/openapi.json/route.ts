@@ -1,0 +1,13 @@
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { openApiDocument } from "@/lib/web/openapi";
+import { openApiOperation } from "@/lib/web/operations";
+import { route } from "@/lib/web/route";
+import { allOperations } from "./operations";
+
+export const GET = route(openApiOperation, async () => ({
+  status: 200,
+  body: openApiDocument(allOperations),
+  headers: { "cache-control": "public, max-age=60" },
+}));
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

@@ -1,0 +1,8 @@
+import { pushPublicKeyOperation } from "@/lib/notification/operations";
+import { pushPublicKey } from "@/lib/notification/queries";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const GET = route(pushPublicKeyOperation, async () => ({ status: 200, body: { publicKey: pushPublicKey() } }));
+
+export const { POST, PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET");

@@ -1,0 +1,12 @@
+import { refreshOperation } from "@/lib/identity/operations";
+import { rotateRefreshToken } from "@/lib/identity/rotate-refresh-token";
+import { tokenPair } from "@/lib/identity/schema";
+import { notAllowed } from "@/lib/web/method-not-allowed";
+import { route } from "@/lib/web/route";
+
+export const POST = route(refreshOperation, async ({ ctx, body }) => ({
+  status: 200,
+  body: tokenPair.parse(await rotateRefreshToken(ctx, body.refreshToken)),
+}));
+
+export const { GET, PUT, DELETE, PATCH, OPTIONS } = notAllowed("POST");

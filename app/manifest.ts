@@ -1,0 +1,30 @@
+import type { MetadataRoute } from "next";
+import { getTranslations } from "next-intl/server";
+import { chromeColor } from "@/components/patterns/theme";
+
+/** The web app manifest: CampusOS on a home screen opens at the first page of whoever is signed in. */
+export default async function manifest(): Promise<MetadataRoute.Manifest> {
+  const t = await getTranslations("ui");
+  return {
+    id: "/",
+    name: t("appName"),
+    short_name: t("appName"),
+    description: t("appDescription"),
+    start_url: "/",
+    scope: "/",
+    display: "standalone",
+    background_color: chromeColor.light,
+    theme_color: chromeColor.light,
+    icons: [
+      { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
+      { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
+      { src: "/icons/maskable-192.png", sizes: "192x192", type: "image/png", purpose: "maskable" },
+      { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+    ],
+    shortcuts: [
+      { name: t("nav.today"), url: "/today" },
+      { name: t("nav.myWeek"), url: "/timetable" },
+      { name: t("nav.inbox"), url: "/inbox" },
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { findStudent } from "./find-student";
+import { gridCommand } from "./grid-keys";
+import { fill, fillPlural } from "./grid-strings";
+
+const english = { PRESENT: "p", ABSENT: "a", LATE: "l", EXCUSED: "e", minutes: "m" };
+const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+const press = (key: string, held: Partial<typeof none> = {}, letters = english) =>
+  gridCommand({ key, ...none, ...held }, letters);
+
+test("letters and digits mark, in both cases of the letter", () => {
+  expect(["p", "P", "a", "l", "e"].map((key) => press(key))).toEqual([
+    { type: "mark", status: "PRESENT" },
+    { type: "mark", status: "PRESENT" },
+    { type: "mark", status: "ABSENT" },
+    { type: "mark", status: "LATE" },
+    { type: "mark", status: "EXCUSED" },
+  ]);
+  expect(["1", "2", "3", "4", "0", "Delete", "Backspace"].map((key) => press(key))).toEqual(
+    ["PRESENT", "ABSENT", "LATE", "EXCUSED", null, null, null].map((status) => ({ type: "mark", status })),
+  );
+});
+
+test("letters follow the language, digits do not", () => {
+  const czech = { ...english, ABSENT: "n", LATE: "z", EXCUSED: "o" };
+  expect(press("n", {}, czech)).toEqual({ type: "mark", status: "ABSENT" });
+  expect(press("a", {}, czech)).toBeNull();
+  expect(press("2", {}, czech)).toEqual({ type: "mark", status: "ABSENT" });
+});
+
+test("movement, find, details, undo and the main button", () => {
+  expect(press("ArrowUp")).toEqual({ type: "move", by: -1 });
+  expect(press("PageDown")).toEqual({ type: "move", by: 10 });
+  expect(press("Home", { ctrlKey: true })).toEqual({ type: "moveTo", place: "first" });
+  expect(press("/")).toEqual({ type: "find" });
+  expect(press("F2")).toEqual({ type: "note" });
+  expect(press("P", { shiftKey: true })).toEqual({ type: "fill" });
+  expect(press("z", { metaKey: true })).toEqual({ type: "undo" });
+  expect(press("Z", { ctrlKey: true, shiftKey: true })).toEqual({ type: "redo" });
+  expect(press("Enter", { ctrlKey: true })).toEqual({ type: "primary" });
+});
+
+test("the browser keeps its own keys", () => {
+  for (const held of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }])
+    for (const key of ["p", "a", "l", "e", "1", "f"]) expect(press(key, held)).toBeNull();
+  for (const key of ["Tab", "F5", "x", "A"]) expect(press(key, { shiftKey: true })).toBeNull();
+});
+
+const students = ["Anna Nováková", "Žofie Šťastná", "Adam Novák", "Nora Bílá", "Łukasz Żak", "Jan van der Berg"].map(
+  (name, n) => ({ id: String(n), name }),
+);
+const found = (typed: string) => findStudent(students, typed)?.name;
+
+test("finds by the begin of a name, diacritics and case aside, family names first", () => {
+  expect(found("no")).toBe("Anna Nováková");
+  expect(found("nora")).toBe("Nora Bílá");
+  expect(found("STA")).toBe("Žofie Šťastná");
+  expect(found("ad no")).toBe("Adam Novák");
+  expect(found("luk")).toBe("Łukasz Żak");
+  expect(found("zak")).toBe("Łukasz Żak");
+  expect(found("ber")).toBe("Jan van der Berg");
+  expect(found("ová")).toBeUndefined();
+  expect(found(" ")).toBeUndefined();
+});
+
+test("sentences are filled in, with the plural of the language", () => {
+  expect(fill("{name}: {status}, {other}", { name: "A", status: "late" })).toBe("A: late, {other}");
+  const forms = { one: "Mark 1 other", other: "Mark {count} others" };
+  expect(fillPlural(forms, 1, "en")).toBe("Mark 1 other");
+  expect(fillPlural(forms, 27, "en")).toBe("Mark 27 others");
+});

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { countGrid, type GridMark, type GridStatus, initialGrid, waitingStudents } from "./grid-state";
+import type { SaveAnswer, SaveRequest, SheetApi } from "./sheet-api";
+import { AUTOSAVE_AFTER_MS, SheetStore } from "./sheet-store";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const mark = (status: GridStatus | null): GridMark => ({ status, minutesLate: null, note: null });
+const ids = ["a", "b", "c", "d"];
+
+/** A server in memory with versions and finality, and a switch for the network. */
+function server() {
+  const marks = new Map(ids.map((id) => [id, mark(null)]));
+  const state = { version: 0, isFinal: false, answer: null as SaveAnswer | null, requests: [] as SaveRequest[] };
+  const api: SheetApi = {
+    async save(request) {
+      state.requests.push(request);
+      if (state.answer) return state.answer;
+      if (request.expectedVersion !== state.version) return { outcome: "conflict" };
+      for (const record of request.records) marks.set(record.studentId, record.mark);
+      state.version += 1;
+      state.isFinal ||= request.finalize;
+      return { outcome: "saved", version: state.version, isFinal: state.isFinal };
+    },
+    async read() {
+      const rows = ids.map((id) => ({
+        student: { id, name: id },
+        mark: marks.get(id) ?? mark(null),
+        by: "P. Malá",
+      }));
+      return { rows, version: state.version, isFinal: state.isFinal, lock: null };
+    },
+    async version() {
+      return state.version;
+    },
+  };
+  const elsewhere = (id: string, status: GridStatus | null) => {
+    marks.set(id, mark(status));
+    state.version += 1;
+  };
+  const rows = ids.map((id) => ({ student: { id, name: id }, mark: mark(null), by: null }));
+  return { state, marks, elsewhere, store: new SheetStore(initialGrid(rows, 0, false), api) };
+}
+const set = (studentId: string, status: GridStatus | null) => ({ type: "mark", studentId, status }) as const;
+
+test("saves once, a moment after the last of several marks, and never finishes by itself", async () => {
+  const { state, store } = server();
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS - 1);
+  store.act(set("b", "LATE"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS - 1);
+  expect(state.requests).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(state.requests).toHaveLength(1);
+  expect(state.requests[0]).toMatchObject({ finalize: false, expectedVersion: 0 });
+  expect(store.view().save.phase).toBe("saved");
+});
+
+test("keeps marks when the network is away, says so, and sends them again by itself", async () => {
+  const { state, marks, store } = server();
+  state.answer = { outcome: "unreachable" };
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  expect(store.view().save.phase).toBe("waiting");
+  expect(waitingStudents(store.view().grid)).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(2_000 + 4_000);
+  expect(state.requests).toHaveLength(3);
+  state.answer = null;
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(marks.get("a")).toEqual(mark("ABSENT"));
+  expect(store.view().save.phase).toBe("saved");
+});
+
+test("finishing marks the others present in the same request and touches nobody who has a mark", async () => {
+  const { state, store } = server();
+  store.act(set("b", "ABSENT"));
+  await store.finish();
+  expect(state.requests).toHaveLength(1);
+  expect(state.requests[0]).toMatchObject({ finalize: true });
+  expect(countGrid(store.view().grid)).toMatchObject({ PRESENT: 3, ABSENT: 1 });
+  expect(store.view()).toMatchObject({ finishedHere: true, grid: { isFinal: true } });
+});
+
+test("finishing never overwrites a mark that another teacher made meanwhile", async () => {
+  const { marks, elsewhere, store } = server();
+  store.act(set("a", "LATE"));
+  elsewhere("c", "ABSENT");
+  await store.finish();
+  expect([...marks.values()].map(({ status }) => status)).toEqual(["LATE", "PRESENT", "ABSENT", "PRESENT"]);
+  expect(store.view().finishedHere).toBe(true);
+});
+
+test("finishing waits for the decision when the other teacher marked the same student differently", async () => {
+  const { state, elsewhere, store } = server();
+  store.act(set("a", "LATE"));
+  elsewhere("a", "ABSENT");
+  await store.finish();
+  expect(state.isFinal).toBe(false);
+  expect(store.view().grid.conflicts["a"]?.theirs.status).toBe("ABSENT");
+  store.act({ type: "resolve", studentId: "a", keep: "mine" });
+  await store.finish();
+  expect(state.isFinal).toBe(true);
+});
+
+test("a sheet that somebody else has just finished is not corrected unseen", async () => {
+  const { state, elsewhere, store } = server();
+  store.act(set("a", "ABSENT"));
+  elsewhere("b", "PRESENT");
+  state.isFinal = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(state.requests).toHaveLength(1);
+  expect(store.view()).toMatchObject({ save: { phase: "waiting" }, grid: { isFinal: true } });
+  await store.save();
+  expect(state.requests).toHaveLength(2);
+  expect(store.view().save.phase).toBe("saved");
+});
+
+test("corrections of a final sheet are never sent by themselves", async () => {
+  const { state, store } = server();
+  await store.finish();
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(state.requests).toHaveLength(1);
+  expect(store.view().save.phase).toBe("waiting");
+});
+
+test("a locked class and an ended sign-in keep the marks and stop sending", async () => {
+  for (const answer of [{ outcome: "locked", detail: "The class is cancelled." }, { outcome: "signedOut" }] as const) {
+    const { state, store } = server();
+    state.answer = answer;
+    store.act(set("a", "ABSENT"));
+    await vi.advanceTimersByTimeAsync(120_000);
+    store.act(set("b", "ABSENT"));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(state.requests).toHaveLength(1);
+    expect(waitingStudents(store.view().grid)).toEqual(["a", "b"]);
+    expect(store.view().save.phase).toBe(answer.outcome);
+  }
+});
+
+test("marks of a student who left are set aside and the rest is saved", async () => {
+  const { state, marks, store } = server();
+  state.answer = { outcome: "left", studentIds: ["a"] };
+  store.act(set("a", "ABSENT"));
+  store.act(set("b", "ABSENT"));
+  const saving = store.save();
+  state.answer = null;
+  state.requests.length = 0;
+  await saving;
+  expect(store.view().grid.left).toEqual({ a: true });
+  expect(marks.get("b")?.status).toBe("ABSENT");
+});
+
+test("marks made while a save runs are sent after it", async () => {
+  const { state, marks, store } = server();
+  store.act(set("a", "ABSENT"));
+  const saving = store.save();
+  store.act(set("a", "LATE"));
+  await saving;
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  expect(marks.get("a")?.status).toBe("LATE");
+  expect(state.requests).toHaveLength(2);
+});
+
+test("what another teacher saves appears at the next look", async () => {
+  const { elsewhere, store } = server();
+  elsewhere("d", "EXCUSED");
+  await store.poll();
+  expect(store.view().grid.marks["d"]?.status).toBe("EXCUSED");
+  expect(store.view().grid.changedBy["d"]).toBe("P. Malá");
+});

@@ -1,0 +1,160 @@
+// What a page does about pushes in the browser. Plain functions without React, shared by all leaves of a page.
+
+export type PushProblem = "dismissed" | "timeout" | "failed" | "taken" | "refused" | "offline";
+export type PushState =
+  | { kind: "unsupported" | "ios" | "off" | "denied" }
+  /** `id`: of this browser's subscription on the server. */
+  | { kind: "on"; id: string }
+  | { kind: "problem"; problem: PushProblem };
+
+/** `subscribe()` of a browser that cannot reach its push service may wait for ever. */
+const SUBSCRIBE_TIMEOUT_MS = 10_000;
+/** Remembers that this browser was switched on, so that a subscription that the browser lost is made again. */
+const WISH = "campus.push";
+
+let synced: Promise<PushState> | undefined;
+
+/**
+ * Brings the browser's subscription to the server, once a page load however many leaves ask: browsers renew and lose
+ * subscriptions without telling anybody. Never asks for permission.
+ */
+export function syncPush(publicKey: string): Promise<PushState> {
+  return (synced ??= sync(publicKey).catch((): PushState => ({ kind: "off" })));
+}
+
+/** Turns pushes on. Call it from a tap: the browser asks for permission only then. */
+export async function turnOnPush(publicKey: string): Promise<PushState> {
+  const outcome = await turnOn(publicKey).catch(problemOf);
+  synced = Promise.resolve(outcome);
+  return outcome;
+}
+
+/** Ends this browser's subscription here and on the server. */
+export async function turnOffPush(id: string): Promise<PushState> {
+  localStorage.removeItem(WISH);
+  await fetch(`/api/push-subscriptions/${id}`, { method: "DELETE" });
+  const registration = await navigator.serviceWorker.getRegistration();
+  await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  const off: PushState = { kind: "off" };
+  synced = Promise.resolve(off);
+  return off;
+}
+
+/** Sends a test alert; `shown` is called with the time when the service worker has shown it. Returns how to stop waiting. */
+export async function testPush(id: string, shown: (at: Date) => void): Promise<() => void> {
+  const answer = await fetch(`/api/push-subscriptions/${id}/test`, { method: "POST" });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const { id: wanted }: { id: string } = await answer.json();
+  const hear = (event: MessageEvent<{ type?: string; id?: string } | null>) => {
+    if (event.data?.type !== "push-shown" || event.data.id !== wanted) return;
+    stop();
+    shown(new Date());
+  };
+  const stop = () => navigator.serviceWorker.removeEventListener("message", hear);
+  navigator.serviceWorker.addEventListener("message", hear);
+  navigator.serviceWorker.startMessages();
+  return stop;
+}
+
+/** Which steps to show a person who blocked notifications. */
+export function browserFamily(): "firefox" | "chrome" | "safari" | "other" {
+  const agent = navigator.userAgent;
+  if (agent.includes("Firefox/")) return "firefox";
+  if (agent.includes("Chrome/")) return "chrome";
+  return agent.includes("Safari/") ? "safari" : "other";
+}
+
+async function sync(publicKey: string): Promise<PushState> {
+  const missing = unsupported();
+  if (missing) return missing;
+  if (Notification.permission === "denied") return { kind: "denied" };
+  if (Notification.permission !== "granted") return { kind: "off" };
+  const registration = await register();
+  const existing = await registration.pushManager.getSubscription();
+  const usable = existing && keyOf(existing) === publicKey ? existing : null;
+  if (!usable && localStorage.getItem(WISH) === null && !existing) return { kind: "off" };
+  return store(registration, publicKey, usable ?? (await subscribe(registration, publicKey)));
+}
+
+async function turnOn(publicKey: string): Promise<PushState> {
+  const missing = unsupported();
+  if (missing) return missing;
+  if (!navigator.onLine) return { kind: "problem", problem: "offline" };
+  const permission = await Notification.requestPermission();
+  if (permission === "denied") return { kind: "denied" };
+  if (permission !== "granted") return { kind: "problem", problem: "dismissed" };
+  const registration = await register();
+  const state = await store(registration, publicKey, await subscribe(registration, publicKey));
+  if (state.kind === "on") localStorage.setItem(WISH, "on");
+  return state;
+}
+
+function unsupported(): PushState | null {
+  if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) return null;
+  const apple =
+    /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+    (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+  return { kind: apple ? "ios" : "unsupported" };
+}
+
+async function register(): Promise<ServiceWorkerRegistration> {
+  await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  return inTime(navigator.serviceWorker.ready);
+}
+
+async function subscribe(registration: ServiceWorkerRegistration, publicKey: string): Promise<PushSubscription> {
+  const existing = await registration.pushManager.getSubscription();
+  if (existing && keyOf(existing) === publicKey) return existing;
+  // A subscription is bound to the key it was made with; with another key the browser refuses until it is gone.
+  await existing?.unsubscribe();
+  return inTime(registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }));
+}
+
+async function store(
+  registration: ServiceWorkerRegistration,
+  publicKey: string,
+  subscription: PushSubscription,
+): Promise<PushState> {
+  let answer = await post(subscription);
+  if (answer.status === 409) {
+    await subscription.unsubscribe();
+    answer = await post(await subscribe(registration, publicKey));
+  }
+  if (answer.status === 201) {
+    const { id }: { id: string } = await answer.json();
+    return { kind: "on", id };
+  }
+  if (answer.status === 409) return { kind: "problem", problem: "taken" };
+  return { kind: "problem", problem: answer.status === 400 ? "refused" : "failed" };
+}
+
+function post(subscription: PushSubscription): Promise<Response> {
+  return fetch("/api/push-subscriptions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(subscription),
+  });
+}
+
+class PushTimeout extends Error {}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PushTimeout()), SUBSCRIBE_TIMEOUT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function problemOf(error: unknown): PushState {
+  if (error instanceof PushTimeout) return { kind: "problem", problem: "timeout" };
+  return { kind: "problem", problem: navigator.onLine ? "failed" : "offline" };
+}
+
+function keyOf(subscription: PushSubscription): string {
+  const bytes = new Uint8Array(subscription.options.applicationServerKey ?? new ArrayBuffer(0));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

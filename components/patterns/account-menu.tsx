@@ -1,0 +1,87 @@
+import clsx from "clsx";
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { Avatar } from "@/components/ui/avatar";
+import { Icon } from "@/components/ui/icon";
+import { menuItemClass, Popover } from "@/components/ui/popover";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import { setTheme } from "./set-theme";
+import type { ShellRole } from "./shell-nav";
+import { readTheme } from "./theme";
+
+export interface ShellUser {
+  name: string;
+  roles: readonly ShellRole[];
+}
+
+/** A server action, or the address of a POST route. */
+export type SignOutAction = string | ((form: FormData) => void | Promise<void>);
+
+/** Who is signed in, the theme of this device, and the way out; all of it works without script. */
+export async function AccountMenu({ user, signOutAction }: { user: ShellUser; signOutAction: SignOutAction }) {
+  const [t, theme] = await Promise.all([getTranslations("ui"), readTheme()]);
+  const roles = user.roles.map((role) => t(`role.${role}`)).join(", ");
+  const choices = [
+    { value: "light", icon: Sun, label: t("shell.themeLight") },
+    { value: "dark", icon: Moon, label: t("shell.themeDark") },
+    { value: "system", icon: Monitor, label: t("shell.themeSystem") },
+  ] as const;
+
+  return (
+    <Popover
+      id="account-menu"
+      variant="quiet"
+      triggerClassName="max-lg:rounded-full max-lg:px-1 lg:w-full lg:justify-start lg:px-2 lg:py-1.5"
+      className="w-64"
+      trigger={
+        <>
+          <Avatar name={user.name} />
+          <VisuallyHidden>{t("shell.account")}</VisuallyHidden>
+          <span className="min-w-0 flex-1 text-start leading-tight max-lg:sr-only lg:grid">
+            <span className="truncate text-sm font-medium">{user.name}</span>
+            <span className="truncate text-xs font-normal text-muted">{roles}</span>
+          </span>
+          <Icon icon={ChevronsUpDown} size="sm" className="hidden text-faint lg:block" />
+        </>
+      }
+    >
+      <div className="px-2.5 py-2 lg:hidden">
+        <p className="font-medium">{user.name}</p>
+        <p className="text-sm text-muted">{roles}</p>
+      </div>
+      <form action={setTheme} className="border-border p-2.5 max-lg:border-t">
+        <fieldset>
+          <legend className="mb-1.5 text-xs font-medium text-muted">{t("shell.theme")}</legend>
+          <div className="grid grid-cols-[1fr_1fr] gap-1.5">
+            {choices.map((choice) => (
+              <button
+                key={choice.value}
+                name="theme"
+                value={choice.value}
+                aria-pressed={theme === choice.value}
+                className={clsx(
+                  "flex min-h-9 items-center justify-center gap-2 rounded-md border border-border px-2 text-sm pointer-coarse:min-h-11",
+                  "hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent",
+                  choice.value === "system" && "col-span-2",
+                )}
+              >
+                <Icon icon={choice.icon} size="sm" />
+                {choice.label}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+      </form>
+      <form
+        action={signOutAction}
+        {...(typeof signOutAction === "string" ? { method: "post" } : {})}
+        className="border-t border-border pt-1.5"
+      >
+        <button className={menuItemClass}>
+          <Icon icon={LogOut} size="sm" className="text-muted rtl:-scale-x-100" />
+          {t("shell.signOut")}
+        </button>
+      </form>
+    </Popover>
+  );
+}

@@ -1,0 +1,77 @@
+import { X } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
+import { LiveRegion } from "@/components/ui/live-region";
+import { SubmitButton } from "@/components/ui/submit-button";
+
+export interface FilterBarProps {
+  /** Where the form goes: the page itself. Filters are its query, so that the address holds them. */
+  action: string;
+  label: string;
+  /** Fields; each named as in the query. */
+  children: ReactNode;
+  submitLabel?: string | undefined;
+  /** What is filtered now; each link leads to the page without that one. */
+  active?: readonly { label: string; hrefWithout: string }[] | undefined;
+  clearHref?: string | undefined;
+  /** "24 sections"; read out when it changes. */
+  resultText?: string | undefined;
+}
+
+/** Filters as a GET form, with what is active as removable chips and the number of results in words. */
+export async function FilterBar({
+  action,
+  label,
+  children,
+  submitLabel,
+  active = [],
+  clearHref,
+  resultText,
+}: FilterBarProps) {
+  const t = await getTranslations("ui");
+  return (
+    <div className="mb-4 grid gap-3">
+      <form role="search" aria-label={label} action={action} method="get" className="flex flex-wrap items-end gap-3">
+        {children}
+        <SubmitButton variant="secondary" className="min-h-11">
+          {submitLabel ?? t("showResults")}
+        </SubmitButton>
+      </form>
+      <div className="flex min-h-8 flex-wrap items-center gap-2">
+        {resultText === undefined ? null : (
+          <LiveRegion visible className="me-2 text-sm text-muted tabular">
+            {resultText}
+          </LiveRegion>
+        )}
+        {active.length === 0 ? null : (
+          <ul aria-label={t("activeFilters")} className="flex flex-wrap gap-2">
+            {active.map((filter) => (
+              <li key={filter.label}>
+                <Link
+                  href={filter.hrefWithout}
+                  scroll={false}
+                  aria-label={t("removeFilter", { filter: filter.label })}
+                  className="inline-flex min-h-8 items-center gap-1.5 rounded-full border border-border bg-surface ps-3 pe-2 text-sm hover:bg-sunken pointer-coarse:min-h-11"
+                >
+                  {filter.label}
+                  <Icon icon={X} size="sm" className="text-muted" />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+        {active.length === 0 || clearHref === undefined ? null : (
+          <Link
+            href={clearHref}
+            scroll={false}
+            className="inline-flex min-h-8 items-center rounded-sm px-1 text-sm text-accent underline pointer-coarse:min-h-11"
+          >
+            {t("clearAll")}
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useSyncExternalStore, useTransition } from "react";
+import { buttonClass } from "@/components/ui/button-class";
+import strings from "@/messages/en/errors.json";
+import { ErrorState } from "./error-state";
+
+export interface RouteErrorProps {
+  error: Error & { digest?: string };
+  /** Reads the segment again from the server. */
+  retry: () => void;
+  /** What failed and what was kept, when the segment can say it better. */
+  title?: string | undefined;
+  kept?: string | undefined;
+  level?: 1 | 2 | undefined;
+}
+
+function onConnectionChange(changed: () => void): () => void {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => {
+    window.removeEventListener("online", changed);
+    window.removeEventListener("offline", changed);
+  };
+}
+
+/** Body of an `error.tsx`: reads the page again from the server on request and keeps the frame around it. */
+export function RouteError({ error, retry, title, kept, level = 1 }: RouteErrorProps) {
+  const [pending, startTransition] = useTransition();
+  const online = useSyncExternalStore(
+    onConnectionChange,
+    () => navigator.onLine,
+    () => true,
+  );
+
+  return (
+    <ErrorState
+      level={level}
+      title={online ? (title ?? strings.title) : strings.offlineTitle}
+      kept={online ? (kept ?? strings.body) : strings.offlineBody}
+      reference={error.digest === undefined ? undefined : strings.reference.replace("{id}", error.digest)}
+      actions={
+        <>
+          <button
+            type="button"
+            aria-busy={pending}
+            className={buttonClass({ variant: "primary" })}
+            onClick={() => startTransition(retry)}
+          >
+            {strings.retry}
+          </button>
+          {/* A plain link: after an error the page is read anew from the server, not out of a broken client. */}
+          <a href="/" className={buttonClass()}>
+            {strings.home}
+          </a>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,61 @@
+import {
+  Bell,
+  BellRing,
+  CalendarCheck,
+  CalendarDays,
+  ClipboardCheck,
+  House,
+  LayoutDashboard,
+  type LucideIcon,
+  Search,
+} from "lucide-react";
+
+export type ShellRole = "STUDENT" | "TEACHER" | "GUARDIAN" | "ADMIN";
+
+export interface ShellNavItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+type NavKey = "sections" | "myWeek" | "myAttendance" | "today" | "home" | "alerts" | "overview" | "inbox";
+
+interface NavEntry {
+  href: string;
+  key: NavKey;
+  icon: LucideIcon;
+}
+
+const inbox: NavEntry = { href: "/inbox", key: "inbox", icon: Bell };
+
+/** The places of each role, the most likely first. */
+const places: Record<ShellRole, readonly NavEntry[]> = {
+  TEACHER: [{ href: "/today", key: "today", icon: ClipboardCheck }, inbox],
+  GUARDIAN: [
+    { href: "/family", key: "home", icon: House },
+    { href: "/preferences", key: "alerts", icon: BellRing },
+    inbox,
+  ],
+  STUDENT: [
+    { href: "/sections", key: "sections", icon: Search },
+    { href: "/timetable", key: "myWeek", icon: CalendarDays },
+    { href: "/attendance", key: "myAttendance", icon: CalendarCheck },
+    inbox,
+  ],
+  ADMIN: [{ href: "/admin", key: "overview", icon: LayoutDashboard }],
+};
+
+const order: readonly ShellRole[] = ["TEACHER", "GUARDIAN", "STUDENT", "ADMIN"];
+
+/** Where a person with these roles can go: the union without repeats, the inbox last. `label` translates a key. */
+export function navForRoles(roles: readonly ShellRole[], label: (key: NavKey) => string): ShellNavItem[] {
+  const entries = order.filter((role) => roles.includes(role)).flatMap((role) => places[role]);
+  const unique = [...new Map(entries.map((entry) => [entry.href, entry])).values()];
+  const sorted = [...unique.filter((entry) => entry !== inbox), ...unique.filter((entry) => entry === inbox)];
+  return sorted.map(({ href, key, icon }) => ({ href, icon, label: label(key) }));
+}
+
+/** The first page of a person with these roles. */
+export function homeForRoles(roles: readonly ShellRole[]): string {
+  return navForRoles(roles, (key) => key).at(0)?.href ?? "/";
+}

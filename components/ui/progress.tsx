@@ -1,0 +1,52 @@
+import clsx from "clsx";
+
+/** Share of a whole as a thin bar. The words beside it carry the number; `label` names it for screen readers. */
+export function Progress({
+  value,
+  max,
+  label,
+  className,
+}: {
+  value: number;
+  max: number;
+  label: string;
+  className?: string | undefined;
+}) {
+  return (
+    <progress
+      aria-label={label}
+      max={Math.max(max, 1)}
+      value={Math.min(Math.max(value, 0), Math.max(max, 1))}
+      className={clsx("bar w-full", className)}
+    />
+  );
+}
+
+/** Seats of a section: the words ("3 of 30 left") and a bar of what is taken. The words are the message. */
+export function SeatBar({
+  taken,
+  capacity,
+  children,
+  className,
+}: {
+  taken: number;
+  capacity: number;
+  /** The number in words. */
+  children: string;
+  className?: string | undefined;
+}) {
+  const full = taken >= capacity;
+  return (
+    <span className={clsx("grid w-full min-w-24 gap-1", className)}>
+      <span className={clsx("text-end text-sm whitespace-nowrap tabular", full ? "text-muted" : "text-text")}>
+        {children}
+      </span>
+      <progress
+        aria-hidden="true"
+        max={Math.max(capacity, 1)}
+        value={capacity === 0 ? 1 : Math.min(taken, capacity)}
+        className={clsx("bar w-full", full ? "[--bar-color:var(--faint)]" : "[--bar-color:var(--present-solid)]")}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+import { type ClassSessionInfo, classSessionOfTeacher } from "@/lib/catalog/class-session-queries";
+import { studentsOfGuardian } from "@/lib/identity/people";
+import type { Db, Tx } from "@/lib/platform/db";
+import type { Context, Role } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+
+/** Throws `forbidden` unless the actor has the role. */
+export function requireRole(ctx: Context, role: Role): void {
+  if (!ctx.actor.roles.includes(role)) throw new AppError("forbidden", { detail: `This needs the role ${role}.` });
+}
+
+/**
+ * The class session, if the actor teaches its section now. One of somebody else, of another school or none at all answer
+ * alike: `class_session_not_found`.
+ */
+export async function taughtClassSession(
+  ctx: Context,
+  client: Db | Tx,
+  classSessionId: string,
+): Promise<ClassSessionInfo> {
+  requireRole(ctx, "TEACHER");
+  const session = await classSessionOfTeacher(client, ctx.actor, classSessionId);
+  if (!session) throw new AppError("class_session_not_found", { detail: "None of your class sessions has this id." });
+  return session;
+}
+
+/** The student, if the actor is a guardian of theirs; else `not_found`, whether the student exists or not. */
+export async function ownStudent(
+  ctx: Context,
+  client: Db | Tx,
+  studentId: string,
+): Promise<{ id: string; name: string }> {
+  requireRole(ctx, "GUARDIAN");
+  const student = (await studentsOfGuardian(client, ctx.actor.userId)).find(({ id }) => id === studentId);
+  if (!student) throw new AppError("not_found", { detail: "None of your students has this id." });
+  return student;
+}

@@ -1,0 +1,183 @@
+import type { Tx } from "@/lib/platform/db";
+import { emptyTally, inChunks, type ImportTally } from "@/lib/identity/import-tally";
+import { newId } from "@/lib/shared/ids";
+
+/** An enrollment that the office sends. */
+export type OfficeEnrollment = {
+  sourcedId: string;
+  studentId: string;
+  sectionId: string;
+  courseId: string;
+  termId: string;
+};
+type Stored = {
+  id: string;
+  sourcedId: string | null;
+  studentId: string;
+  sectionId: string;
+  status: "ENROLLED" | "WAITLISTED" | "DROPPED";
+  origin: "SELF" | "OFFICE";
+};
+
+/** What an import will do to enrollments. */
+export type EnrollmentPlan = {
+  create: (OfficeEnrollment & { id: string })[];
+  /** Live office rows that got another sourcedId. */
+  adopt: { id: string; sourcedId: string }[];
+  /** Rows of the office that end: dropped, and their sourcedId set free. */
+  drop: string[];
+  /** Sections whose seats change. */
+  sections: Set<string>;
+  /** By sourcedId: what was left alone, and why. */
+  left: { sourcedId: string; why: "waitlistedByStudent" | "droppedSince" | "twice" }[];
+  tally: ImportTally;
+};
+
+/** Which stored sections an import may change the seats of: lock them, then plan. Reads only. */
+export async function sectionsToLock(
+  tx: Tx,
+  input: {
+    schoolId: string;
+    rows: readonly OfficeEnrollment[];
+    ended: readonly string[];
+    newSections: ReadonlySet<string>;
+  },
+): Promise<Set<string>> {
+  const stored = await bySourcedId(tx, input.schoolId, [...input.rows.map((row) => row.sourcedId), ...input.ended]);
+  const sections = new Set<string>();
+  for (const row of input.rows) {
+    const same = stored.get(row.sourcedId);
+    if (same && same.studentId === row.studentId && same.sectionId === row.sectionId) continue;
+    sections.add(row.sectionId);
+    if (same) sections.add(same.sectionId);
+  }
+  for (const sourcedId of input.ended) {
+    const same = stored.get(sourcedId);
+    if (same && same.status !== "DROPPED") sections.add(same.sectionId);
+  }
+  return new Set([...sections].filter((id) => !input.newSections.has(id)));
+}
+
+/**
+ * Compares the office's enrollments with what is stored. Rows that students made in the product (origin SELF) are never
+ * written to; neither is an office row that its student dropped since: it comes back only when the office ends it and
+ * sends it again. The sections must be locked.
+ */
+export async function planEnrollments(
+  tx: Tx,
+  input: { schoolId: string; rows: readonly OfficeEnrollment[]; ended: readonly string[]; now: Date },
+): Promise<EnrollmentPlan> {
+  const { rows, ended, now } = input;
+  const stored = await bySourcedId(tx, input.schoolId, [...rows.map((row) => row.sourcedId), ...ended]);
+  const live = await liveRows(tx, rows);
+  const plan: EnrollmentPlan = { create: [], adopt: [], drop: [], sections: new Set(), left: [], tally: emptyTally() };
+  const inFile = new Set(rows.map((row) => row.sourcedId));
+  const dropped = new Set<string>();
+  const drop = (row: Stored) => {
+    plan.drop.push(row.id);
+    if (row.status !== "DROPPED") plan.sections.add(row.sectionId);
+    dropped.add(row.id);
+  };
+  for (const sourcedId of ended) {
+    const same = stored.get(sourcedId);
+    if (same && same.origin === "OFFICE") drop(same);
+    plan.tally[same && same.status !== "DROPPED" ? "ended" : "unchanged"] += 1;
+  }
+  // First what lets go, then what takes: a row may move to a place that another one leaves.
+  for (const row of rows) {
+    const same = stored.get(row.sourcedId);
+    if (same && (same.studentId !== row.studentId || same.sectionId !== row.sectionId)) drop(same);
+  }
+  const taken = new Set<string>();
+  for (const row of rows) {
+    const same = stored.get(row.sourcedId);
+    const place = `${row.studentId} ${row.sectionId}`;
+    if (same && !dropped.has(same.id)) {
+      if (same.status === "DROPPED") plan.left.push({ sourcedId: row.sourcedId, why: "droppedSince" });
+      plan.tally.unchanged += 1;
+      continue;
+    }
+    const there = live.get(place);
+    if (taken.has(place)) {
+      plan.left.push({ sourcedId: row.sourcedId, why: "twice" });
+      plan.tally.unchanged += 1;
+    } else if (there && !dropped.has(there.id)) {
+      if (there.status === "WAITLISTED") plan.left.push({ sourcedId: row.sourcedId, why: "waitlistedByStudent" });
+      const adopts = there.origin === "OFFICE" && !(there.sourcedId !== null && inFile.has(there.sourcedId));
+      if (adopts) plan.adopt.push({ id: there.id, sourcedId: row.sourcedId });
+      else if (there.origin === "OFFICE") plan.left.push({ sourcedId: row.sourcedId, why: "twice" });
+      plan.tally[adopts ? "changed" : "unchanged"] += 1;
+    } else {
+      plan.create.push({ ...row, id: newId(now.getTime()) });
+      plan.sections.add(row.sectionId);
+      plan.tally[same ? "changed" : "created"] += 1;
+    }
+    taken.add(place);
+  }
+  return plan;
+}
+
+/** Writes the plan; the seats of `plan.sections` must be counted anew afterwards, in the same transaction. */
+export async function applyEnrollments(tx: Tx, schoolId: string, plan: EnrollmentPlan, now: Date): Promise<void> {
+  if (plan.drop.length > 0) {
+    await tx.$executeRaw`
+      UPDATE enrollment SET status = 'DROPPED', dropped_at = coalesce(dropped_at, ${now}), sourced_id = NULL
+      WHERE id = ANY(${plan.drop}::text[]) AND origin = 'OFFICE'`;
+  }
+  for (const rows of inChunks(plan.adopt)) {
+    await tx.$executeRaw`
+      UPDATE enrollment e SET sourced_id = r."sourcedId"
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, "sourcedId" text) WHERE e.id = r.id`;
+  }
+  for (const rows of inChunks(plan.create)) {
+    await tx.$executeRaw`
+      INSERT INTO enrollment (id, school_id, section_id, student_id, course_id, term_id, status, origin, sourced_id, enrolled_at)
+      SELECT r.id, ${schoolId}, r."sectionId", r."studentId", r."courseId", r."termId", 'ENROLLED', 'OFFICE', r."sourcedId", ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(id text, "sectionId" text, "studentId" text, "courseId" text, "termId" text, "sourcedId" text)`;
+  }
+}
+
+/** Keeps the course and the term that live enrollments carry equal to those of their sections. */
+export async function followSections(tx: Tx, sectionIds: readonly string[]): Promise<void> {
+  if (sectionIds.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE enrollment e SET course_id = s.course_id, term_id = s.term_id
+    FROM section s
+    WHERE s.id = ANY(${[...sectionIds]}::text[]) AND e.section_id = s.id AND e.status <> 'DROPPED'
+      AND (e.course_id, e.term_id) IS DISTINCT FROM (s.course_id, s.term_id)`;
+}
+
+/** Which of these people are enrolled or waiting somewhere now. */
+export async function enrolledAmong(tx: Tx, userIds: readonly string[]): Promise<Set<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT student_id AS id FROM enrollment
+    WHERE student_id = ANY(${[...userIds]}::text[]) AND status <> 'DROPPED'`;
+  return new Set(rows.map((row) => row.id));
+}
+
+async function bySourcedId(tx: Tx, schoolId: string, sourcedIds: readonly string[]): Promise<Map<string, Stored>> {
+  const found = new Map<string, Stored>();
+  for (const ids of inChunks(sourcedIds, 20_000)) {
+    const rows = await tx.$queryRaw<Stored[]>`
+      SELECT id, sourced_id AS "sourcedId", student_id AS "studentId", section_id AS "sectionId", status::text, origin::text
+      FROM enrollment WHERE school_id = ${schoolId} AND sourced_id = ANY(${ids}::text[])`;
+    for (const row of rows) if (row.sourcedId !== null) found.set(row.sourcedId, row);
+  }
+  return found;
+}
+
+async function liveRows(tx: Tx, rows: readonly OfficeEnrollment[]): Promise<Map<string, Stored>> {
+  const found = new Map<string, Stored>();
+  const pairs = rows.map(({ studentId, sectionId }) => ({ studentId, sectionId }));
+  for (const chunk of inChunks(pairs, 10_000)) {
+    const live = await tx.$queryRaw<Stored[]>`
+      SELECT e.id, e.sourced_id AS "sourcedId", e.student_id AS "studentId", e.section_id AS "sectionId",
+             e.status::text, e.origin::text
+      FROM jsonb_to_recordset(${JSON.stringify(chunk)}::jsonb) AS r("studentId" text, "sectionId" text)
+      JOIN enrollment e ON e.student_id = r."studentId" AND e.section_id = r."sectionId" AND e.status <> 'DROPPED'`;
+    for (const row of live) found.set(`${row.studentId} ${row.sectionId}`, row);
+  }
+  return found;
+}

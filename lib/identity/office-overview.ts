@@ -1,0 +1,16 @@
+import type { Context } from "@/lib/shared/context";
+import { db, type Db } from "@/lib/platform/db";
+
+export type PeopleOverview = { students: number; teachers: number; guardians: number; studentsWithoutGuardian: number };
+
+/** How many active people a school has, by role (a person with two roles counts in both), for the office. */
+export async function peopleOverview(ctx: Context, client: Db = db()): Promise<PeopleOverview> {
+  const [row] = await client.$queryRaw<PeopleOverview[]>`
+    SELECT count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles))::int AS students,
+           count(*) FILTER (WHERE 'TEACHER' = ANY(u.roles))::int AS teachers,
+           count(*) FILTER (WHERE 'GUARDIAN' = ANY(u.roles))::int AS guardians,
+           count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles)
+             AND NOT EXISTS (SELECT 1 FROM guardianship g WHERE g.student_id = u.id))::int AS "studentsWithoutGuardian"
+      FROM app_user u WHERE u.school_id = ${ctx.actor.schoolId} AND u.active`;
+  return row ?? { students: 0, teachers: 0, guardians: 0, studentsWithoutGuardian: 0 };
+}

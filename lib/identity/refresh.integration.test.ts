@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { db, transaction } from "@/lib/platform/db";
+import { newId } from "@/lib/shared/ids";
+import { buildSchool, type TestSchool } from "@/tests/support/school";
+import { verifyAccessToken } from "./access-token";
+import { refuseRevoked } from "./revocations";
+import { revokeSessionsOf, signOut } from "./revoke-sessions";
+import { renewBrowserSession, rotateRefreshToken } from "./rotate-refresh-token";
+import { openSession } from "./sessions";
+
+const start = Date.now();
+let school: TestSchool;
+
+beforeAll(async () => {
+  school = await buildSchool(db(), { students: 2 });
+});
+
+describe("rotateRefreshToken", () => {
+  it("spends a token for a new pair of the same session", async () => {
+    const first = await open();
+    const second = await rotateRefreshToken(at(60), first.refreshToken);
+    expect(second.sessionId).toBe(first.sessionId);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    const third = await rotateRefreshToken(at(120), second.refreshToken);
+    expect(await verifyAccessToken(third.accessToken)).toMatchObject({ sessionId: first.sessionId });
+  });
+
+  it("revokes the whole family when a spent token comes again", async () => {
+    const first = await open();
+    const second = await rotateRefreshToken(at(0), first.refreshToken);
+    await expect(rotateRefreshToken(at(1), first.refreshToken)).rejects.toMatchObject({
+      code: "refresh_token_reused",
+    });
+    await expect(rotateRefreshToken(at(2), second.refreshToken)).rejects.toMatchObject({ code: "session_revoked" });
+    await expect(refuseRevoked(first.sessionId)).rejects.toMatchObject({ code: "session_revoked" });
+    const row = await db().authSession.findUniqueOrThrow({ where: { id: first.sessionId } });
+    expect(row).toMatchObject({ revokedReason: "refresh_token_reused" });
+    expect(await db().auditEntry.count({ where: { action: "identity.refresh_token_reused", objectId: row.id } })).toBe(
+      1,
+    );
+  });
+
+  it("of twenty at once with one token lets one win, and takes the others for theft", async () => {
+    const first = await open();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => rotateRefreshToken(at(0), first.refreshToken)),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "refresh_token_reused" });
+    expect(await db().refreshToken.count({ where: { sessionId: first.sessionId } })).toBe(2);
+  });
+
+  it("refuses an unknown token, and one that expired unused", async () => {
+    await expect(rotateRefreshToken(at(0), "nonsense")).rejects.toMatchObject({ code: "refresh_token_invalid" });
+    const first = await open();
+    const late = at(14 * 86_400 + 1);
+    await expect(rotateRefreshToken(late, first.refreshToken)).rejects.toMatchObject({ code: "refresh_token_expired" });
+    expect((await db().authSession.findUniqueOrThrow({ where: { id: first.sessionId } })).revokedAt).toBeNull();
+  });
+
+  it("ends thirty days after the sign-in, however often it is renewed", async () => {
+    let tokens = await open();
+    const day = 86_400;
+    for (const when of [13, 26]) tokens = await rotateRefreshToken(at(when * day), tokens.refreshToken);
+    expect(tokens.refreshExpiresIn).toBe(4 * day);
+    await expect(rotateRefreshToken(at(30 * day), tokens.refreshToken)).rejects.toMatchObject({
+      code: "refresh_token_expired",
+    });
+  });
+
+  it("refuses everybody whose account ended, and gives changed roles to the others", async () => {
+    const [stays, leaves] = [await open(0), await open(1)];
+    await db().user.update({ where: { id: userId(0) }, data: { roles: ["STUDENT", "TEACHER"] } });
+    await db().user.update({ where: { id: userId(1) }, data: { active: false } });
+    await expect(rotateRefreshToken(at(1), leaves.refreshToken)).rejects.toMatchObject({ code: "session_revoked" });
+    const renewed = await rotateRefreshToken(at(1), stays.refreshToken);
+    expect((await verifyAccessToken(renewed.accessToken)).roles).toEqual(["STUDENT", "TEACHER"]);
+    await db().user.update({ where: { id: userId(1) }, data: { active: true } });
+  });
+});
+
+describe("renewBrowserSession", () => {
+  it("rotates once for parallel requests and gives all of them access", async () => {
+    const first = await open();
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => renewBrowserSession(at(0), first.refreshToken)),
+    );
+    expect(outcomes.filter(({ kind }) => kind === "rotated")).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === "graced")).toHaveLength(9);
+    expect((await db().authSession.findUniqueOrThrow({ where: { id: first.sessionId } })).revokedAt).toBeNull();
+  });
+
+  it("takes a spent token that comes after ten seconds for theft", async () => {
+    const first = await open();
+    await renewBrowserSession(at(0), first.refreshToken);
+    await expect(renewBrowserSession(at(9), first.refreshToken)).resolves.toMatchObject({ kind: "graced" });
+    await expect(renewBrowserSession(at(11), first.refreshToken)).rejects.toMatchObject({
+      code: "refresh_token_reused",
+    });
+  });
+
+  it("gives no grace to a session that was signed out meanwhile", async () => {
+    const first = await open();
+    await renewBrowserSession(at(0), first.refreshToken);
+    await signOut({ ...at(1), actor: { userId: userId(0), schoolId: "x", roles: [], sessionId: first.sessionId } });
+    await expect(renewBrowserSession(at(2), first.refreshToken)).rejects.toMatchObject({ code: "session_revoked" });
+  });
+});
+
+describe("revokeSessionsOf", () => {
+  it("ends all sessions of these people and of nobody else, once", async () => {
+    const [mine, other] = [await open(0), await open(1)];
+    const ended = await transaction((tx) => revokeSessionsOf(tx, [userId(0)], "roles_changed", new Date()));
+    expect(ended).toContain(mine.sessionId);
+    expect(ended).not.toContain(other.sessionId);
+    expect(await transaction((tx) => revokeSessionsOf(tx, [userId(0)], "roles_changed", new Date()))).toEqual([]);
+    await expect(rotateRefreshToken(at(1), mine.refreshToken)).rejects.toMatchObject({ code: "session_revoked" });
+  });
+
+  it("waits for a rotation that is under way and ends its new pair as well", async () => {
+    const first = await open(1);
+    const rotations = Promise.allSettled([rotateRefreshToken(at(1), first.refreshToken)]);
+    await transaction((tx) => revokeSessionsOf(tx, [userId(1)], "account_ended", new Date()));
+    const [outcome] = await rotations;
+    if (outcome?.status === "fulfilled")
+      await expect(rotateRefreshToken(at(2), outcome.value.refreshToken)).rejects.toMatchObject({
+        code: "session_revoked",
+      });
+    expect((await db().authSession.findUniqueOrThrow({ where: { id: first.sessionId } })).revokedAt).not.toBeNull();
+  });
+});
+
+function userId(index: number): string {
+  const student = school.students[index];
+  if (!student) throw new Error(`no student ${index}`);
+  return student.id;
+}
+
+function at(seconds: number) {
+  return { requestId: newId(), now: new Date(start + seconds * 1000), source: "api" as const };
+}
+
+async function open(index = 0) {
+  const tokens = await transaction((tx) => openSession(tx, userId(index), new Date(start)));
+  if (!tokens) throw new Error("no session");
+  return tokens;
+}

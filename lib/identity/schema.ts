@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { idSchema, roleSchema, textSchema } from "@/lib/shared/schema";
+
+/** An email as it is stored and looked up. */
+export function normalEmail(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+export const loginInput = z.object({
+  email: textSchema(320).pipe(z.string().min(1, "Enter your email address")).transform(normalEmail),
+  password: z.string().min(1, "Enter your password").max(1024, "Use at most 1024 characters"),
+});
+export type LoginInput = z.output<typeof loginInput>;
+
+export const refreshInput = z.object({ refreshToken: z.string().min(1).max(512) });
+
+export const signedInUser = z.object({
+  id: idSchema,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(roleSchema),
+  schoolId: idSchema,
+});
+export type SignedInUser = z.output<typeof signedInUser>;
+
+export const tokenPair = z.object({
+  tokenType: z.literal("Bearer"),
+  accessToken: z.string(),
+  /** Seconds. */
+  expiresIn: z.number().int(),
+  refreshToken: z.string(),
+  /** Seconds. */
+  refreshExpiresIn: z.number().int(),
+});
+export type TokenPair = z.output<typeof tokenPair>;
+
+export const loginAnswer = tokenPair.extend({ user: signedInUser });
+export const refreshAnswer = tokenPair;
+
+export const me = z.object({
+  id: idSchema,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(roleSchema),
+  school: z.object({ id: idSchema, name: z.string(), timeZone: z.string() }),
+});
+export type Me = z.output<typeof me>;

@@ -1,0 +1,66 @@
+import type { Tx } from "@/lib/platform/db";
+import type { Actor, Role } from "@/lib/shared/context";
+import { newId } from "@/lib/shared/ids";
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
+import { hashSecretToken, newSecretToken, refreshTokenExpiry, SESSION_SECONDS } from "./refresh-token";
+import type { TokenPair } from "./schema";
+
+/** The tokens of a session, and until when a browser keeps them. */
+export type SessionTokens = TokenPair & { sessionId: string; refreshExpiresAt: Date };
+export type SessionOwner = { id: string; schoolId: string; roles: readonly Role[] };
+
+/**
+ * Opens a session (a family of refresh tokens) in the caller's transaction and gives its first pair. The person is read
+ * again here, because much can have happened while a password waited for its turn; null when the account has ended.
+ */
+export async function openSession(tx: Tx, userId: string, now: Date): Promise<SessionTokens | null> {
+  const sessionId = newId(now.getTime());
+  const sessionExpiresAt = new Date(now.getTime() + SESSION_SECONDS * 1000);
+  const [owner] = await tx.$queryRaw<SessionOwner[]>`
+    WITH owner AS (
+      SELECT id, school_id, roles::text[] AS roles FROM app_user
+      WHERE id = ${userId} AND active AND cardinality(roles) > 0
+    ), opened AS (
+      INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at)
+      SELECT ${sessionId}, id, school_id, ${now}, ${sessionExpiresAt} FROM owner
+    )
+    SELECT id, school_id AS "schoolId", roles FROM owner`;
+  return owner ? addPair(tx, { sessionId, sessionExpiresAt, owner, now }) : null;
+}
+
+/** Adds one more refresh token to a session and signs an access token. The caller holds the session's row. */
+export async function addPair(
+  tx: Tx,
+  session: { sessionId: string; sessionExpiresAt: Date; owner: SessionOwner; now: Date },
+): Promise<SessionTokens> {
+  const { sessionId, sessionExpiresAt, owner, now } = session;
+  const refreshToken = newSecretToken();
+  const expiresAt = refreshTokenExpiry(now, sessionExpiresAt);
+  await tx.$executeRaw`
+    INSERT INTO refresh_token (id, session_id, token_hash, created_at, expires_at)
+    VALUES (${newId(now.getTime())}, ${sessionId}, ${hashSecretToken(refreshToken)}, ${now}, ${expiresAt})`;
+  return tokensOf(await signAccessToken(actorOf(owner, sessionId), now), refreshToken, sessionId, expiresAt, now);
+}
+
+/** The actor that a session's tokens stand for. */
+export function actorOf(owner: SessionOwner, sessionId: string): Actor {
+  return { userId: owner.id, schoolId: owner.schoolId, roles: owner.roles, sessionId };
+}
+
+function tokensOf(
+  accessToken: string,
+  refreshToken: string,
+  sessionId: string,
+  refreshExpiresAt: Date,
+  now: Date,
+): SessionTokens {
+  return {
+    tokenType: "Bearer",
+    accessToken,
+    expiresIn: ACCESS_TOKEN_SECONDS,
+    refreshToken,
+    refreshExpiresIn: Math.floor((refreshExpiresAt.getTime() - now.getTime()) / 1000),
+    sessionId,
+    refreshExpiresAt,
+  };
+}

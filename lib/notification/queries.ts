@@ -1,0 +1,128 @@
+import { peopleByIds, studentsOfGuardian } from "@/lib/identity/people";
+import { db, Prisma, type Db, type Tx } from "@/lib/platform/db";
+import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums";
+import { vapidKeys } from "@/lib/platform/secrets";
+import type { Context } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
+import { categoryOf } from "./categories";
+import { deviceName } from "./device-name";
+import type { NotificationKind } from "./payload";
+import { preferencesOf } from "./preference-store";
+import type { DeviceDto, NotificationPageDto, PreferencesDto } from "./schema";
+import { wordsOf } from "./wording";
+
+/** One notification as it is stored. */
+export type StoredNotification = {
+  id: string;
+  userId: string;
+  category: NotificationCategory;
+  kind: NotificationKind;
+  topic: string;
+  revision: number;
+  studentId: string | null;
+  data: Record<string, string>;
+  createdAt: Date;
+  readAt: Date | null;
+};
+
+/** Columns of {@link StoredNotification}; the table is called `n`. */
+export const STORED_COLUMNS = Prisma.sql`
+  n.id, n.user_id AS "userId", n.category, n.kind, n.topic, n.revision, n.student_id AS "studentId", n.data,
+  n.created_at AS "createdAt", n.read_at AS "readAt"`;
+
+/**
+ * What of a person's inbox may be shown: not what was kept out of it, and nothing about a student whose guardian the
+ * person no longer is. The table is called `n`.
+ */
+export async function visibleTo(client: Db | Tx, userId: string): Promise<Prisma.Sql> {
+  const students = await studentsOfGuardian(client, userId);
+  const ids = [userId, ...students.map((student) => student.id)];
+  return Prisma.sql`n.user_id = ${userId} AND n.in_app AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
+}
+
+/** The signed-in person's inbox, newest first, with how much of it is unread. */
+export async function listNotifications(
+  ctx: Context,
+  query: { limit: number; cursor?: string | undefined; unread?: "true" | "false" | undefined },
+  client: Db = db(),
+): Promise<NotificationPageDto> {
+  const visible = await visibleTo(client, ctx.actor.userId);
+  const after = query.cursor === undefined ? null : cursorOf(query.cursor);
+  const rows = await client.$queryRaw<StoredNotification[]>`
+    SELECT ${STORED_COLUMNS} FROM notification n
+    WHERE ${visible}
+      AND ${query.unread === "true" ? Prisma.sql`n.read_at IS NULL` : Prisma.sql`TRUE`}
+      AND ${after ? Prisma.sql`(n.created_at, n.id) < (${after.at}, ${after.id})` : Prisma.sql`TRUE`}
+    ORDER BY n.created_at DESC, n.id DESC LIMIT ${query.limit + 1}`;
+  const [count] = await client.$queryRaw<{ unread: number }[]>`
+    SELECT count(*)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`;
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const people = await peopleByIds(client, ctx.actor.schoolId, studentIdsOf(shown));
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      category: categoryOf(row.category),
+      ...wordsOf(row, people),
+      link: `/n/${row.id}`,
+      createdAt: row.createdAt.toISOString(),
+      readAt: row.readAt?.toISOString() ?? null,
+    })),
+    nextCursor: last ? encodeCursor([last.createdAt.getTime(), last.id]) : null,
+    unread: count?.unread ?? 0,
+  };
+}
+
+/** How many things in a person's inbox are unread; an alert and its correction are one thing. For badges. */
+export async function unreadCount(client: Db | Tx, userId: string): Promise<number> {
+  const visible = await visibleTo(client, userId);
+  const [row] = await client.$queryRaw<{ unread: number }[]>`
+    SELECT count(DISTINCT n.topic)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`;
+  return row?.unread ?? 0;
+}
+
+/** {@link unreadCount} of the signed-in person, for the frame of a page. */
+export function shellUnread(ctx: Context, client: Db = db()): Promise<number> {
+  return unreadCount(client, ctx.actor.userId);
+}
+
+/** The signed-in person's own preferences. */
+export async function getPreferences(ctx: Context, client: Db = db()): Promise<PreferencesDto> {
+  return preferencesOf(client, ctx.actor.userId);
+}
+
+/** The signed-in person's browsers that get pushes, the one seen last first. */
+export async function listDevices(ctx: Context, client: Db = db()): Promise<DeviceDto[]> {
+  const rows = await client.pushSubscription.findMany({
+    where: { userId: ctx.actor.userId },
+    select: { id: true, userAgent: true, createdAt: true, lastAcceptedAt: true },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    name: deviceName(row.userAgent),
+    createdAt: row.createdAt.toISOString(),
+    lastAcceptedAt: row.lastAcceptedAt?.toISOString() ?? null,
+  }));
+}
+
+/** The key that browsers subscribe with. */
+export function pushPublicKey(): string {
+  return vapidKeys().publicKey;
+}
+
+/** The ids of the students that notifications are about. */
+export function studentIdsOf(rows: readonly StoredNotification[]): string[] {
+  return [...new Set(rows.flatMap((row) => row.studentId ?? []))];
+}
+
+/** Reads a cursor of a list by time and id; throws `invalid_request` for one that is not ours. */
+export function cursorOf(cursor: string): { at: Date; id: string } {
+  const [at, id] = decodeCursor(cursor, 2) ?? [];
+  if (typeof at === "number" && typeof id === "string" && Math.abs(at) <= 8.64e15) return { at: new Date(at), id };
+  throw new AppError("invalid_request", {
+    detail: "Use a cursor that this list gave.",
+    errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use a cursor that this list gave" }],
+  });
+}

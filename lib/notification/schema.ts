@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { idSchema, instantSchema, pageOf, pageQuery } from "@/lib/shared/schema";
+import { isTimeZone } from "@/lib/shared/time";
+
+/** Kinds of news a person can switch on and off. */
+export const CATEGORIES = ["absence", "attendanceCorrection", "enrollment"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Ways on which news really travels. E-mail is not one of them yet. */
+export const CHANNELS = ["webPush", "inApp"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Use a time as HH:MM, for example 21:30");
+const timeZoneSchema = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9_+\-/]+$/, "Use an IANA time zone, for example Europe/Prague")
+  .refine(isTimeZone, "Use an IANA time zone, for example Europe/Prague");
+
+export const quietHoursSchema = z
+  .object({ start: clockSchema, end: clockSchema, timeZone: timeZoneSchema })
+  .refine((hours) => hours.start !== hours.end, {
+    path: ["end"],
+    message: "Choose an end that differs from the start",
+  });
+export type QuietHours = z.output<typeof quietHoursSchema>;
+export const digestSchema = z.enum(["off", "daily"]);
+export type Digest = z.output<typeof digestSchema>;
+
+const channelsSchema = z.object({ webPush: z.boolean(), inApp: z.boolean() });
+
+export const preferencesSchema = z.object({
+  categories: z.object({
+    absence: channelsSchema,
+    attendanceCorrection: channelsSchema,
+    enrollment: channelsSchema,
+  }),
+  quietHours: quietHoursSchema.nullable(),
+  digest: digestSchema,
+});
+export type PreferencesDto = z.output<typeof preferencesSchema>;
+
+// Clients may send the whole answer of a later version back: channels that nothing is sent on (`email`) are read over.
+const channelsInput = z.object({
+  webPush: z.boolean().optional(),
+  email: z.boolean().optional(),
+  inApp: z.boolean().optional(),
+});
+
+/** Body of PUT; what is left out stays as it is. */
+export const preferencesInputSchema = z.object({
+  categories: z
+    .object({
+      absence: channelsInput.optional(),
+      attendanceCorrection: channelsInput.optional(),
+      enrollment: channelsInput.optional(),
+    })
+    .optional(),
+  quietHours: quietHoursSchema.nullable().optional(),
+  digest: digestSchema.optional(),
+});
+export type PreferencesInput = z.output<typeof preferencesInputSchema>;
+
+export const publicKeySchema = z.object({ publicKey: z.string() });
+
+/** `PushSubscription.toJSON()` of a browser. */
+export const subscriptionInputSchema = z.object({
+  endpoint: z
+    .string()
+    .min(1)
+    .max(2_048)
+    .regex(/^[\x21-\x7e]+$/, "Use the endpoint that the browser gave"),
+  expirationTime: z.number().nullable().optional(),
+  keys: z.object({
+    p256dh: z.string().regex(/^[A-Za-z0-9_-]{80,100}={0,2}$/, "Use the key that the browser gave"),
+    auth: z.string().regex(/^[A-Za-z0-9_-]{20,30}={0,2}$/, "Use the secret that the browser gave"),
+  }),
+});
+export type SubscriptionInput = z.output<typeof subscriptionInputSchema>;
+
+export const createdSchema = z.object({ id: z.string() });
+export const idParams = z.object({ id: idSchema });
+
+export const notificationSchema = z.object({
+  id: z.string(),
+  category: z.enum(CATEGORIES),
+  title: z.string(),
+  body: z.string(),
+  link: z.string(),
+  createdAt: instantSchema,
+  readAt: instantSchema.nullable(),
+});
+export type NotificationDto = z.output<typeof notificationSchema>;
+export const notificationPageSchema = pageOf(notificationSchema).extend({ unread: z.int() });
+export type NotificationPageDto = z.output<typeof notificationPageSchema>;
+
+export const notificationQuery = z.object({
+  ...pageQuery,
+  /** Only what has not been read. */
+  unread: z.enum(["true", "false"]).optional(),
+});
+
+/** A browser that gets pushes, as its owner sees it. The address of the subscription never leaves the server. */
+export const deviceSchema = z.object({
+  id: z.string(),
+  /** For example `Firefox on Android`. */
+  name: z.string(),
+  createdAt: instantSchema,
+  /** When its push service last took something for it. */
+  lastAcceptedAt: instantSchema.nullable(),
+});
+export type DeviceDto = z.output<typeof deviceSchema>;
+export const deviceListSchema = pageOf(deviceSchema);

@@ -1,0 +1,87 @@
+import { Redis, type RedisOptions } from "ioredis";
+import { log } from "../log";
+import { counter } from "../metrics";
+import type { Cache } from "./cache";
+
+/** Longer than this and asking the database is quicker. */
+const COMMAND_TIMEOUT_MS = 250;
+
+const OPTIONS = {
+  // Without these a request would wait in a queue for a Redis that is away.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  connectTimeout: 2_000,
+  retryStrategy: (attempt: number) => Math.min(attempt * 100, 2_000),
+  // A primary that became a replica refuses writes on a connection that stays open: connect again to find the new one.
+  reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? (2 as const) : (false as const)),
+  autoResubscribe: false,
+} satisfies RedisOptions;
+
+/** A cache in Redis, shared by all processes. While Redis is away reads find nothing and writes are dropped. */
+export function redisCache(url: string, prefix = "campus:"): Cache {
+  const redis = watched(new Redis(url, OPTIONS));
+  let subscriber: Redis | undefined;
+  const listeners = new Map<string, ((message: string) => void)[]>();
+
+  const attempt = async <T>(command: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch {
+      counter("campus_cache_failures_total", "Cache commands that Redis did not answer", ["command"]).inc({ command });
+      return null;
+    }
+  };
+
+  const listen = (): Redis => {
+    // A connection that listens can do nothing else. It is told its channels after every new connection.
+    const connection = watched(new Redis(url, { ...OPTIONS, commandTimeout: 5_000, lazyConnect: true }));
+    connection.on("message", (channel: string, message: string) => {
+      for (const listener of listeners.get(channel) ?? []) listener(message);
+    });
+    connection.on("ready", () => {
+      for (const channel of listeners.keys()) void attempt("subscribe", () => connection.subscribe(channel));
+    });
+    void attempt("connect", () => connection.connect());
+    return connection;
+  };
+
+  return {
+    get: (key) => attempt("get", () => redis.get(prefix + key)),
+    async set(key, value, ttlMs) {
+      await attempt("set", () => redis.set(prefix + key, value, "PX", ttlMs));
+    },
+    async delete(keys) {
+      if (keys.length > 0) await attempt("del", () => redis.del(keys.map((key) => prefix + key)));
+    },
+    async publish(channel, message) {
+      await attempt("publish", () => redis.publish(prefix + channel, message));
+    },
+    subscribe(channel, listener) {
+      const name = prefix + channel;
+      listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+      subscriber ??= listen();
+      if (subscriber.status === "ready") void attempt("subscribe", async () => subscriber?.subscribe(name));
+    },
+    isUp: async () => (await attempt("ping", () => redis.ping())) === "PONG",
+    async close() {
+      listeners.clear();
+      redis.disconnect();
+      subscriber?.disconnect();
+    },
+  };
+}
+
+/** Logs one line when the connection is lost and one when it is back, however many attempts fail in between. */
+function watched(redis: Redis): Redis {
+  let away = false;
+  redis.on("error", () => {
+    if (!away) log().warn({ dependency: "redis" }, "redis away: caching is off, everything else goes on");
+    away = true;
+  });
+  redis.on("ready", () => {
+    if (away) log().info({ dependency: "redis" }, "redis is back");
+    away = false;
+  });
+  return redis;
+}

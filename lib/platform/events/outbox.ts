@@ -1,0 +1,34 @@
+import { EVENT_LOCK, type CloudEvent, type EventData, type EventType } from "@/lib/shared/events";
+import { newId } from "@/lib/shared/ids";
+import type { Tx } from "../db";
+import { holdsLock } from "../locks";
+
+export type NewEvent<T extends EventType = EventType> = { [K in T]: { type: K; key: string; data: EventData<K> } }[T];
+
+/**
+ * Appends events to the outbox log in the caller's transaction: they are published if and only if it commits, in commit
+ * order per key. The key's entity (section or student, see EVENT_LOCK) must be locked by this transaction; that is what
+ * makes the order true. One statement, however many events. Returns the event ids in the order given.
+ */
+export async function appendEvents(tx: Tx, now: Date, events: readonly NewEvent[]): Promise<string[]> {
+  if (events.length === 0) return [];
+  const envelopes = events.map((event): CloudEvent => {
+    if (!holdsLock(tx, EVENT_LOCK[event.type], event.key))
+      throw new Error(`outbox: ${event.type} without the lock of its ${EVENT_LOCK[event.type]}`);
+    return {
+      specversion: "1.0",
+      id: newId(now.getTime()),
+      source: `/campusos/schools/${event.data.schoolId}`,
+      type: event.type,
+      subject: event.key,
+      time: now.toISOString(),
+      datacontenttype: "application/json",
+      data: event.data,
+    } as CloudEvent;
+  });
+  await tx.$executeRaw`
+    INSERT INTO outbox_event (event_id, type, key, school_id, envelope, created_at)
+    SELECT e->>'id', e->>'type', e->>'subject', e->'data'->>'schoolId', e, ${now}
+    FROM jsonb_array_elements(${JSON.stringify(envelopes)}::jsonb) WITH ORDINALITY AS t(e, n) ORDER BY n`;
+  return envelopes.map((envelope) => envelope.id);
+}

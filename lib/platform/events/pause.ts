@@ -1,0 +1,52 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Waits, or returns at once when the signal is aborted (before or meanwhile). Never throws. */
+export async function abortableDelay(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await delay(ms, undefined, { signal }).catch(() => {});
+}
+
+/** What a role still waits for after it was asked to stop; less than the drain deadline of the process. */
+const GRACE_MS = 3_000;
+
+/**
+ * Waits for `work`, but when the signal is aborted only a little longer: then it throws. For calls to something that is
+ * away and has long time-outs of its own, where giving up is as safe as a crash.
+ */
+export async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal, graceMs = GRACE_MS): Promise<T> {
+  const over = new AbortController();
+  const limit = async (): Promise<never> => {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true, signal: over.signal });
+    });
+    await abortableDelay(graceMs, over.signal);
+    throw new Error("given up because the process stops");
+  };
+  work.catch(() => {}); // nobody may be waiting any more when it fails
+  const limited = limit();
+  limited.catch(() => {});
+  try {
+    return await Promise.race([work, limited]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** How long a poller waits: hardly after it found something, longer and longer (up to `idleMs`) while it finds nothing. */
+export class AdaptivePause {
+  private nextMs: number;
+
+  constructor(
+    private readonly idleMs = 25,
+    private readonly busyMs = 2,
+  ) {
+    this.nextMs = busyMs;
+  }
+
+  /** Waits after a poll that found `found` rows; not at all when it was `full`. */
+  async after(found: number, full: boolean, signal: AbortSignal): Promise<void> {
+    this.nextMs = found > 0 ? this.busyMs : Math.min(this.idleMs, this.nextMs * 2);
+    if (!full) await abortableDelay(this.nextMs, signal);
+  }
+}

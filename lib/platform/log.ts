@@ -1,0 +1,46 @@
+import pino from "pino";
+import { env } from "./env";
+import { singleton } from "./singleton";
+
+/**
+ * The structured log: one line an outcome, JSON on standard output, with `requestId` or `eventId` where there is one.
+ * Ids only: no names, e-mails, notes, tokens, push addresses or bodies (the redaction below is the second wall).
+ */
+export function log(): pino.Logger {
+  return singleton("log", () =>
+    pino({
+      level: env().LOG_LEVEL,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: [
+          "email",
+          "password",
+          "token",
+          "refreshToken",
+          "accessToken",
+          "endpoint",
+          "authorization",
+          "cookie",
+          "*.email",
+          "*.password",
+          "*.token",
+          "*.endpoint",
+        ],
+        censor: "[redacted]",
+      },
+    }),
+  );
+}
+
+/** What of an unknown error may be logged: its name, code and stack, not the values a driver puts into its message. */
+export function errorForLog(error: unknown): { name: string; code?: string; stack?: string } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const frames = error.stack
+    ?.split("\n")
+    .filter((line) => line.trimStart().startsWith("at "))
+    .slice(0, 8)
+    .join("\n");
+  return { name: error.name, ...(code ? { code } : {}), ...(frames ? { stack: frames } : {}) };
+}

@@ -1,0 +1,205 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { generatedFiles } from "@/tests/load/generate-school";
+import { Problems } from "./problems";
+import { readRoster } from "./read-roster";
+import { sentence } from "./report";
+import { memorySource, type RosterSource } from "./sources";
+
+type Files = Record<string, string | Buffer>;
+
+const small = (): Record<string, string> =>
+  generatedFiles({ students: 4, teachers: 2, sections: 4, courses: 3, school: "small" });
+
+async function read(files: Files, source: RosterSource = memorySource(files)) {
+  const problems = new Problems();
+  const roster = await readRoster(source, problems);
+  return { roster, problems };
+}
+
+/** What is said of the files: `file:line:column code`. */
+async function found(files: Files) {
+  const { problems } = await read(files);
+  return problems.errors.map(({ file, line, column, code }) => `${file}:${line ?? ""}:${column ?? ""} ${code}`);
+}
+
+const change = (file: string, edit: (text: string) => string): Files => {
+  const files = small();
+  const text = files[file] ?? "";
+  const edited = edit(text);
+  if (edited === text) throw new Error(`nothing to change in ${file}`);
+  return { ...files, [file]: edited };
+};
+const line = (number: number, edit: (line: string) => string) => (text: string) =>
+  text
+    .split("\n")
+    .map((row, index) => (index === number - 1 ? edit(row) : row))
+    .join("\n");
+
+describe("reading a roster", () => {
+  it("takes a good one without a word", async () => {
+    const { roster, problems } = await read(small());
+    expect([problems.errorCount, problems.warningCount]).toEqual([0, 0]);
+    expect(roster.classes.size).toBe(4);
+    expect(roster.users.get("u1")).toMatchObject({ email: "u1@small.example.edu", agents: ["g1-1", "g1-2"] });
+  });
+
+  it("reads the same with a byte-order mark, Windows line ends and quoted line breaks", async () => {
+    const files: Files = {};
+    for (const [name, text] of Object.entries(small())) files[name] = `\ufeff${text.replaceAll("\n", "\r\n")}`;
+    files["orgs.csv"] = 'sourcedId,name,type\r\nsmall,"Small\r\nSchool, North",school\r\n';
+    const { roster, problems } = await read(files);
+    expect(problems.errors).toEqual([]);
+    expect(roster.orgs.get("small")?.name).toBe("Small\r\nSchool, North");
+  });
+
+  it("reads a file that arrives in single bytes", async () => {
+    const files = small();
+    files["orgs.csv"] = "sourcedId,name,type\nsmall,Škola žáků 🎓,school\n";
+    const whole = memorySource(files);
+    const bytewise: RosterSource = {
+      ...whole,
+      open: async (name) => Readable.from([...Buffer.from(files[name] ?? "")].map((byte) => Buffer.from([byte]))),
+    };
+    const { roster, problems } = await read(files, bytewise);
+    expect(problems.errors).toEqual([]);
+    expect(roster.orgs.get("small")?.name).toBe("Škola žáků 🎓");
+  });
+
+  it("names file, line and column of a wrong encoding", async () => {
+    const text = Buffer.from("sourcedId,name,type\nsmall,A,school\nother,Zo\xeb,district\n", "latin1");
+    expect(await found({ ...small(), "orgs.csv": text })).toContain("orgs.csv:3:name encoding");
+    const utf16 = Buffer.from("\ufeffsourcedId,name,type\n", "utf16le");
+    expect(await found({ ...small(), "orgs.csv": utf16 })).toContain("orgs.csv:1: encoding16");
+  });
+
+  it("names a missing column, a column that is there twice, and an empty file", async () => {
+    expect(await found(change("users.csv", (text) => text.replace("givenName", "firstName")))).toContain(
+      "users.csv:1:givenName columnMissing",
+    );
+    expect(await found(change("users.csv", (text) => text.replace("username", "email")))).toContain(
+      "users.csv:1:email columnTwice",
+    );
+    expect(await found({ ...small(), "courses.csv": "" })).toContain("courses.csv:1: emptyFile");
+  });
+
+  it("names a wrong file by the columns it lacks", async () => {
+    const files = small();
+    const errors = await found({ ...files, "users.csv": files["classes.csv"] ?? "" });
+    expect(errors).toContain("users.csv:1:familyName columnMissing");
+  });
+
+  it("names a missing file, and accepts it when the manifest says that it is absent", async () => {
+    const { "courses.csv": _gone, ...files } = small();
+    expect(await found(files)).toContain("courses.csv:: fileMissing");
+    const manifest = files["manifest.csv"]?.replace("file.courses,bulk", "file.courses,absent") ?? "";
+    expect(await found({ ...files, "manifest.csv": manifest })).toEqual([]);
+    expect(await found({})).toEqual([
+      "manifest.csv:: noCsvFiles",
+      ...["orgs", "academicSessions", "courses", "classes", "users", "enrollments"].map(
+        (name) => `${name}.csv:: ${name === "orgs" ? "orgsNeeded" : "fileMissing"}`,
+      ),
+    ]);
+  });
+
+  it("names a duplicate id with the line of the first", async () => {
+    const files = change("courses.csv", (text) => text + (text.split("\n")[1] ?? "") + "\n");
+    const { problems } = await read(files);
+    const rows = files["courses.csv"]?.toString().trimEnd().split("\n").length ?? 0;
+    expect(problems.errors[0]).toMatchObject({ line: rows, column: "sourcedId", values: { id: "c1-l", first: 2 } });
+    expect(problems.errors.map(sentence)[0]).toContain("already on line 2");
+  });
+
+  it.each([
+    ["users.csv", "email", "u1@small.example.edu", "not an address", "email"],
+    ["users.csv", "email", "u1@small.example.edu", "\u212Aelvin@small.example.edu", "email"],
+    ["users.csv", "enabledUser", "true", "yes", "flag"],
+    ["users.csv", "status", "u1,,", "u1,gone,", "status"],
+    ["users.csv", "givenName", "student,u1,Bence", "student,u1,Be\u0007nce", "controlCharacter"],
+    ["users.csv", "givenName", "student,u1,Bence", `student,u1,${"x".repeat(201)}`, "tooLong"],
+    ["users.csv", "orgSourcedIds", "true,small", "true,nowhere", "danglingOrg"],
+    ["academicSessions.csv", "startDate", "2026-09-21", "21/09/2026", "date"],
+    ["academicSessions.csv", "startDate", "2026-09-21", "2026-02-30", "date"],
+    ["academicSessions.csv", "endDate", "2027-01-03", "2026-01-03", "datesReversed"],
+    ["academicSessions.csv", "type", "semester", "holiday", "oneOf"],
+    ["courses.csv", "metadata.credits", /,4$/m, ",four", "decimal"],
+    ["classes.csv", "metadata.meetings", /,(MO|TU|WE|TH|FR) \d\d:/, ",XX 08:", "meetingForm"],
+    ["classes.csv", "metadata.meetings", /-(\d\d:\d\d),/, "-00:10,", "meetingOrder"],
+    ["classes.csv", "metadata.weeks", /,[01]{15}$/m, ",0120", "weeks"],
+    ["manifest.csv", "value", "version,1.1", "version,2.0", "version"],
+  ])("names what is wrong in %s, column %s (%#)", async (file, column, from, to, code) => {
+    const errors = await found(change(file, (text) => text.replace(from, to)));
+    expect(errors.some((text) => text.startsWith(`${file}:`) && text.endsWith(`:${column} ${code}`))).toBe(true);
+  });
+
+  it("names rows with too few or too many values, and quotes that do not match", async () => {
+    expect(
+      await found(
+        change(
+          "courses.csv",
+          line(3, (row) => `${row},more`),
+        ),
+      ),
+    ).toContain("courses.csv:3: valueCount");
+    const open = await found(
+      change(
+        "courses.csv",
+        line(3, (row) => row.replace(",", ',"')),
+      ),
+    );
+    expect(open.some((text) => text.startsWith("courses.csv:") && text.endsWith(" csvSyntax"))).toBe(true);
+  });
+
+  it("keeps what it holds bounded when every row is wrong", async () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => `x${n},title,CODE,nowhere`).join("\n");
+    const { problems } = await read({
+      ...small(),
+      "courses.csv": `sourcedId,title,courseCode,orgSourcedId\n${rows}\n`,
+    });
+    expect(problems.errorCount).toBe(5_000);
+    expect(problems.errors).toHaveLength(1_000);
+  });
+
+  it("reads meetings, weeks and seats of classes", async () => {
+    const classes = [
+      "sourcedId,title,courseSourcedId,classCode,schoolSourcedId,termSourcedIds,metadata.capacity,metadata.meetings,metadata.weeks",
+      "a,A,c1-l,A-1,small,term-1,,WE 13:00-14:50; mo 9:00-10:50,0101",
+      "b,B,c1-l,B-1,small,term-1,0,SU 22:00-24:00,",
+    ].join("\n");
+    const { roster, problems } = await read({ ...small(), "classes.csv": `${classes}\n` });
+    expect(problems.errors).toEqual([]);
+    expect(roster.classes.get("a")).toMatchObject({
+      capacity: 30,
+      waitlistCapacity: undefined,
+      weeks: "0101",
+      meetings: [
+        { day: 1, startMinute: 540, endMinute: 650 },
+        { day: 3, startMinute: 780, endMinute: 890 },
+      ],
+    });
+    expect(roster.classes.get("b")).toMatchObject({
+      capacity: 0,
+      weeks: null,
+      meetings: [{ day: 7, endMinute: 1440 }],
+    });
+  });
+
+  it("reads OneRoster 1.2 with its roles file", async () => {
+    const files = small();
+    const users = "sourcedId,enabledUser,givenName,familyName,email,agentSourcedIds,primaryOrgSourcedId";
+    const { roster, problems } = await read({
+      ...files,
+      "manifest.csv": `${files["manifest.csv"]?.replace("version,1.1", "version,1.2") ?? ""}file.roles,bulk\n`,
+      "users.csv": `${users}\nu1,true,A,B,a@small.example.edu,,small\nt1,true,C,D,c@small.example.edu,,small\n`,
+      "roles.csv": [
+        "sourcedId,userSourcedId,roleType,role,orgSourcedId",
+        "r1,u1,primary,student,small",
+        "r2,t1,primary,teacher,small",
+        "r3,t1,secondary,siteAdministrator,small\n",
+      ].join("\n"),
+    });
+    expect(problems.errors).toEqual([]);
+    expect(roster.version).toBe("1.2");
+    expect(roster.users.get("t1")?.roles).toEqual(["teacher", "siteAdministrator"]);
+  });
+});

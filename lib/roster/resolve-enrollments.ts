@@ -1,0 +1,69 @@
+import type { OfficeEnrollment } from "@/lib/enrollment/import-enrollments";
+import type { Problems } from "./problems";
+import type { Roster } from "./rows";
+
+type Teaching = { sectionId: string; userId: string };
+
+/** What enrollment rows mean, with references resolved. */
+export type ResolvedEnrollments = {
+  students: OfficeEnrollment[];
+  /** sourcedIds of ended rows. */
+  ended: string[];
+  teachers: Teaching[];
+  endedTeachers: Teaching[];
+};
+
+/** What references are resolved with: ids by sourcedId, and who or what does not take part any more. */
+export type Known = {
+  userIds: ReadonlyMap<string, string>;
+  sections: ReadonlyMap<string, { id: string; courseId: string; termId: string }>;
+  leftOutUsers: ReadonlySet<string>;
+};
+
+/** Turns enrollment rows into enrollments of students and teachers of sections. */
+export function resolveEnrollments(roster: Roster, known: Known, problems: Problems): ResolvedEnrollments {
+  const file = "enrollments.csv";
+  const resolved: ResolvedEnrollments = { students: [], ended: [], teachers: [], endedTeachers: [] };
+  for (const row of roster.enrollments.values()) {
+    const section = known.sections.get(row.classSourcedId);
+    const userId = known.userIds.get(row.userSourcedId);
+    if (row.ended) {
+      resolved.ended.push(row.sourcedId);
+      if (row.role !== "student" && section && userId) resolved.endedTeachers.push({ sectionId: section.id, userId });
+      continue;
+    }
+    const at = { file, line: row.line };
+    const user = roster.users.get(row.userSourcedId);
+    if (row.role !== "student" && row.role !== "teacher") {
+      problems.warn({ ...at, column: "role", code: "unknownEnrollmentRole", values: { role: row.role.slice(0, 80) } });
+      continue;
+    }
+    if (!section && !roster.classes.has(row.classSourcedId)) {
+      const values = { id: row.classSourcedId.slice(0, 80) };
+      problems.error({ ...at, column: "classSourcedId", code: "danglingClass", values });
+    }
+    if (known.leftOutUsers.has(row.userSourcedId) || user?.ended) {
+      problems.warn({ ...at, column: "userSourcedId", code: "userNotImported" });
+      continue;
+    }
+    if (!userId) {
+      const values = { id: row.userSourcedId.slice(0, 80) };
+      problems.error({ ...at, column: "userSourcedId", code: "danglingUser", values });
+    }
+    if (roster.classes.get(row.classSourcedId)?.ended) {
+      problems.warn({ ...at, column: "classSourcedId", code: "classEnded" });
+      continue;
+    }
+    if (!section || !userId) continue;
+    if (row.role === "teacher") resolved.teachers.push({ sectionId: section.id, userId });
+    else
+      resolved.students.push({
+        sourcedId: row.sourcedId,
+        studentId: userId,
+        sectionId: section.id,
+        courseId: section.courseId,
+        termId: section.termId,
+      });
+  }
+  return resolved;
+}

@@ -1,0 +1,120 @@
+import type { ImportedPerson, StoredPerson } from "@/lib/identity/import-people";
+import type { Role } from "@/lib/shared/context";
+import type { Problems } from "./problems";
+import type { Roster, UserRow } from "./rows";
+
+/** OneRoster's roles (1.1 §4.13.8, 1.2 §4.13.10) that mean something here; others are left out. */
+const ROLE_OF: Readonly<Record<string, Role>> = {
+  student: "STUDENT",
+  teacher: "TEACHER",
+  administrator: "ADMIN",
+  siteadministrator: "ADMIN",
+  districtadministrator: "ADMIN",
+  systemadministrator: "ADMIN",
+  parent: "GUARDIAN",
+  relative: "GUARDIAN",
+  guardian: "GUARDIAN",
+};
+
+const FILE = "users.csv";
+
+/** The people that rows mean, and who was left out because no role of theirs is known here. */
+export type ResolvedPeople = { people: ImportedPerson[]; leftOut: Set<string> };
+
+/**
+ * Turns user rows into people. Somebody gets a role from users.csv and from being a teacher or student in
+ * enrollments.csv; a role in which somebody already acts (`keeps`) is not lost by a file that does not repeat it.
+ */
+export function resolvePeople(
+  roster: Roster,
+  stored: ReadonlyMap<string, StoredPerson>,
+  keeps: { teaching: ReadonlySet<string>; enrolled: ReadonlySet<string> },
+  problems: Problems,
+): ResolvedPeople {
+  const acting = rolesInEnrollments(roster);
+  const leftOut = new Set<string>();
+  const people: ImportedPerson[] = [];
+  const emails = new Map<string, number>();
+  for (const row of roster.users.values()) {
+    const known = stored.get(row.sourcedId);
+    if (row.ended) {
+      people.push({ ...row, active: false, roles: known?.roles ?? [] });
+      continue;
+    }
+    const own = row.roles.flatMap((role) => ROLE_OF[role.toLowerCase()] ?? []);
+    if (own.length === 0) {
+      leftOut.add(row.sourcedId);
+      warnLeftOut(row, problems);
+      continue;
+    }
+    const roles = new Set<Role>([...own, ...(acting.get(row.sourcedId) ?? [])]);
+    if (known && keeps.teaching.has(known.id)) roles.add("TEACHER");
+    if (known && keeps.enrolled.has(known.id)) roles.add("STUDENT");
+    if (row.email === "") problems.warn({ file: FILE, line: row.line, column: "email", code: "noEmail" });
+    else {
+      const first = emails.get(row.email);
+      if (first === undefined) emails.set(row.email, row.line);
+      else problems.error({ file: FILE, line: row.line, column: "email", code: "emailTwice", values: { first } });
+    }
+    people.push({ ...row, active: row.enabled, roles: [...roles] });
+  }
+  return { people, leftOut };
+}
+
+/** Pairs of guardian and student that rows name, from either side. */
+export function resolveLinks(
+  roster: Roster,
+  people: readonly ImportedPerson[],
+  stored: ReadonlyMap<string, StoredPerson>,
+  leftOut: ReadonlySet<string>,
+  problems: Problems,
+): { guardian: string; student: string }[] {
+  const rolesOf = new Map<string, readonly Role[]>([...stored].map(([id, person]) => [id, person.roles]));
+  const gone = new Set([...stored.values()].filter((person) => !person.active).map((person) => person.sourcedId));
+  for (const person of people) {
+    rolesOf.set(person.sourcedId, person.roles);
+    if (person.ended) gone.add(person.sourcedId);
+    else gone.delete(person.sourcedId);
+  }
+  const links = new Map<string, { guardian: string; student: string }>();
+  for (const row of roster.users.values()) {
+    if (row.ended || leftOut.has(row.sourcedId)) continue;
+    for (const agent of row.agents) {
+      const at = { file: FILE, line: row.line, column: "agentSourcedIds", values: { id: agent.slice(0, 80) } };
+      if (leftOut.has(agent) || gone.has(agent)) continue;
+      const roles = rolesOf.get(agent);
+      const own = rolesOf.get(row.sourcedId) ?? [];
+      if (!roles) problems.error({ ...at, code: "danglingUser" });
+      else if (agent === row.sourcedId) problems.error({ ...at, code: "ownAgent" });
+      else if (own.includes("STUDENT") && roles.includes("GUARDIAN")) add(agent, row.sourcedId);
+      else if (own.includes("GUARDIAN") && roles.includes("STUDENT")) add(row.sourcedId, agent);
+      else problems.warn({ ...at, code: "agentNotGuardian" });
+    }
+  }
+  return [...links.values()];
+
+  function add(guardian: string, student: string): void {
+    links.set(`${guardian}\n${student}`, { guardian, student });
+  }
+}
+
+function rolesInEnrollments(roster: Roster): Map<string, Set<Role>> {
+  const acting = new Map<string, Set<Role>>();
+  for (const row of roster.enrollments.values()) {
+    if (row.ended || (row.role !== "teacher" && row.role !== "student")) continue;
+    const roles = acting.get(row.userSourcedId) ?? new Set<Role>();
+    acting.set(row.userSourcedId, roles.add(row.role === "teacher" ? "TEACHER" : "STUDENT"));
+  }
+  return acting;
+}
+
+function warnLeftOut(row: UserRow, problems: Problems): void {
+  const role = row.roles.join(", ").slice(0, 80);
+  problems.warn({
+    file: FILE,
+    line: row.line,
+    column: "role",
+    code: role === "" ? "noRole" : "unknownRole",
+    values: { role },
+  });
+}

@@ -1,0 +1,57 @@
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { openPromise, type Entry } from "yauzl";
+import { refused } from "./problems";
+import type { RosterSource } from "./sources";
+
+const MAX_ENTRIES = 1_000;
+const MAX_TOTAL_BYTES = 1_000_000_000;
+/** CSV packs 5 to 30 times; what packs better than this is made to hurt. Small files are exempt. */
+const MAX_RATIO = 250;
+const RATIO_FROM_BYTES = 10_000_000;
+
+/**
+ * Opens a ZIP for reading. Nothing is ever unpacked to disk: files are streamed by their last name, so a path in the
+ * archive can lead nowhere; archives with absolute or `..` paths are refused all the same. yauzl checks while reading that
+ * no entry is longer than it says, so the limits on the stated sizes hold for the real ones.
+ */
+export async function openZip(target: string): Promise<RosterSource> {
+  const zip = await openPromise(target, { autoClose: false, lazyEntries: true }).catch((error: unknown) => {
+    throw refused(target, "zipUnreadable", { reason: reasonOf(error) });
+  });
+  try {
+    if (zip.entryCount > MAX_ENTRIES) throw refused(target, "zipTooManyFiles", { limit: MAX_ENTRIES });
+    const entries = new Map<string, Entry>();
+    let total = 0;
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith("/") || entry.fileName.startsWith("__MACOSX/")) continue;
+      const name = path.posix.basename(entry.fileName);
+      if (!/\.csv$/i.test(name)) continue;
+      if (entries.has(name)) throw refused(target, "zipSameName", { name });
+      if (entry.isEncrypted()) throw refused(target, "zipEncrypted", { name });
+      total += entry.uncompressedSize;
+      const packed = Math.max(entry.compressedSize, 1);
+      const bomb = entry.uncompressedSize > RATIO_FROM_BYTES && entry.uncompressedSize / packed > MAX_RATIO;
+      if (bomb || total > MAX_TOTAL_BYTES) throw refused(target, "zipTooLarge", { name });
+      entries.set(name, entry);
+    }
+    return {
+      names: [...entries.keys()],
+      async open(name): Promise<Readable> {
+        const entry = entries.get(name);
+        if (!entry) throw refused(target, "fileMissing");
+        return zip.openReadStreamPromise(entry);
+      },
+      close: async () => zip.close(),
+    };
+  } catch (error) {
+    zip.close();
+    if (error instanceof Error && error.name === "RosterRefused") throw error;
+    throw refused(target, "zipUnreadable", { reason: reasonOf(error) });
+  }
+}
+
+// yauzl's sentences name offsets and entry names, no content.
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown";
+}

@@ -1,0 +1,8 @@
+export const ROLES = ["STUDENT", "TEACHER", "GUARDIAN", "ADMIN"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who acts: a signed-in person. */
+export type Actor = { userId: string; schoolId: string; roles: readonly Role[]; sessionId: string };
+
+/** What a use-case knows of the call: the actor, the request and the clock. Time always comes from `now`. */
+export type Context = { actor: Actor; requestId: string; now: Date; source: "api" | "web" | "import" | "worker" };

@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+const id = z.string().min(1);
+const enrollmentData = z.object({
+  enrollmentId: id,
+  studentId: id,
+  sectionId: id,
+  sectionCode: z.string(),
+  sectionTitle: z.string(),
+  schoolId: id,
+  status: z.string(),
+});
+const attendanceData = z.object({
+  attendanceRecordId: id,
+  version: z.int(),
+  classSessionId: id,
+  sectionId: id,
+  sectionCode: z.string(),
+  sectionTitle: z.string(),
+  studentId: id,
+  schoolId: id,
+  /** Local date of the class, `YYYY-MM-DD`. */
+  date: z.string(),
+  /** ISO 8601 with the school's offset. */
+  startsAt: z.string(),
+  markedById: id,
+});
+const attendanceStatus = z.enum(["PRESENT", "ABSENT", "LATE", "EXCUSED"]);
+
+/** Data of each event type. The topic of an event is its type; adding a field is fine, changing or dropping one is not. */
+export const EVENT_DATA = {
+  student_enrolled: enrollmentData,
+  student_dropped: enrollmentData,
+  waitlist_promoted: enrollmentData,
+  attendance_marked_absent: attendanceData,
+  attendance_corrected: attendanceData.extend({ from: attendanceStatus, to: attendanceStatus }),
+} as const;
+
+export type EventType = keyof typeof EVENT_DATA;
+export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>;
+export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[];
+
+/** Which lock serialises the events of a type, so that their order in the log is their commit order: the event key's. */
+export const EVENT_LOCK: Record<EventType, "section" | "student"> = {
+  student_enrolled: "section",
+  student_dropped: "section",
+  waitlist_promoted: "section",
+  attendance_marked_absent: "student",
+  attendance_corrected: "student",
+};
+
+/** CloudEvents 1.0 in structured JSON mode (https://github.com/cloudevents/spec, v1.0.2 §3). */
+export type CloudEvent<T extends EventType = EventType> = {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  type: T;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  data: EventData<T>;
+};
+
+const envelope = z.object({
+  specversion: z.literal("1.0"),
+  id,
+  source: z.string().min(1),
+  type: z.enum(Object.keys(EVENT_DATA) as [EventType, ...EventType[]]),
+  subject: z.string(),
+  time: z.iso.datetime({ offset: true }),
+  datacontenttype: z.literal("application/json"),
+  data: z.unknown(),
+});
+
+/** Reads an envelope that came from outside (Kafka). Returns the reason when it is not one of ours. */
+export function parseCloudEvent(value: unknown): { event: CloudEvent } | { invalid: string } {
+  const parsed = envelope.safeParse(value);
+  if (!parsed.success) return { invalid: `envelope: ${issuePaths(parsed.error)}` };
+  const data = EVENT_DATA[parsed.data.type].safeParse(parsed.data.data);
+  if (!data.success) return { invalid: `data of ${parsed.data.type}: ${issuePaths(data.error)}` };
+  return { event: { ...parsed.data, data: data.data } as CloudEvent };
+}
+
+function issuePaths(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join(".") || "(root)"} ${issue.code}`).join(", ");
+}

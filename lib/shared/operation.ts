@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { Role } from "./context";
+import type { ErrorCode } from "./errors";
+
+/**
+ * One operation of the HTTP interface as data: what `route()` validates by and what the OpenAPI document is made of.
+ * Each module lists its own in `operations.ts`.
+ */
+export type Operation = {
+  id: string;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** With `{name}` for path parameters, as OpenAPI writes it. */
+  path: string;
+  summary: string;
+  tag: "auth" | "sections" | "enrollment" | "attendance" | "notifications" | "operations";
+  /** `public`: nobody need be signed in. `signedIn`: any role. */
+  access: "public" | "signedIn" | readonly Role[];
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Answer bodies by status; null: no body. */
+  responses: Readonly<Record<number, z.ZodType | null>>;
+  /** Codes of the use-case; those of `route()` itself (invalid_request, unauthenticated, forbidden …) go without saying. */
+  errors: readonly ErrorCode[];
+};
+
+/** Declares an operation, keeping the exact types of its schemas. */
+export function operation<const T extends Operation>(definition: T): T {
+  return definition;
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+// What PostgreSQL text cannot hold or a screen cannot show: control characters but tab and newline, and lone surrogates.
+const STORABLE = /^(?:[\t\n\r\x20-\x7e\u0080-\ud7ff\ue000-\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
+
+/** An id from outside: opaque, made by us, so only these characters. One that names nothing is `not_found`, not invalid. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Use an id that this system gave you");
+
+/** Free text of at most `maxLength` characters, trimmed, that can be stored and shown. */
+export function textSchema(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength, `Use at most ${maxLength} characters`)
+    .regex(STORABLE, "Leave out control characters")
+    .transform((text) => text.trim());
+}
+
+/** A local date. */
+export const dateSchema = z.iso.date("Use a date as YYYY-MM-DD, for example 2026-11-22");
+
+export const roleSchema = z.enum(["STUDENT", "TEACHER", "GUARDIAN", "ADMIN"]);
+export const instantSchema = z.iso.datetime({ offset: true });
+export const daySchema = z.enum(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]);
+
+/** `?limit=` (1…200, 50 when absent) and `?cursor=` of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(512).optional(),
+};
+
+/** The shape of every list answer. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** Encodes where a list goes on: the sort values of its last item. Opaque to clients. */
+export function encodeCursor(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values)).toString("base64url");
+}
+
+/** The values of a cursor made by `encodeCursor`, or null when it is not one of ours with `length` values. */
+export function decodeCursor(cursor: string, length: number): (string | number)[] | null {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    const ok =
+      Array.isArray(values) &&
+      values.length === length &&
+      values.every((value) => (typeof value === "string" && STORABLE.test(value)) || Number.isSafeInteger(value));
+    return ok ? (values as (string | number)[]) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import { Temporal } from "temporal-polyfill";
+
+/** Days as the contract writes them; index 0 is Monday. */
+export const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
+export type Day = (typeof DAYS)[number];
+
+/** `Day` of an ISO day number (1 is Monday … 7 is Sunday). */
+export function dayOf(isoDay: number): Day {
+  const day = DAYS[isoDay - 1];
+  if (!day) throw new RangeError(`no such ISO day: ${isoDay}`);
+  return day;
+}
+
+/** Minutes from local midnight as `HH:MM`; 1440 is written `24:00`. */
+export function clockOf(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+/** `HH:MM` (00:00 … 24:00) as minutes from local midnight, or null when it is not a clock time. */
+export function minuteOf(clock: string): number | null {
+  const match = /^(\d{1,2}):(\d{2})$/.exec(clock.trim());
+  if (!match) return null;
+  const minute = Number(match[1]) * 60 + Number(match[2]);
+  return Number(match[2]) < 60 && minute <= 1440 ? minute : null;
+}
+
+/** True for an IANA zone that this runtime knows. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The local date (`YYYY-MM-DD`) of an instant in a zone. */
+export function localDateOf(instant: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/**
+ * The instant of a local date and minute in a zone. In a spring gap the clock moves on by the gap, in an autumn overlap
+ * the earlier reading is taken ("compatible" of the Temporal proposal). Minute 1440 is the next midnight.
+ */
+export function instantOf(localDate: string, minute: number, zone: string): Date {
+  const date = Temporal.PlainDate.from(localDate).add({ days: Math.floor(minute / 1440) });
+  const time = Temporal.PlainTime.from({ hour: Math.floor((minute % 1440) / 60), minute: minute % 60 });
+  return new Date(date.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds);
+}
+
+/** An instant as ISO 8601 with the zone's offset at that moment, for example `2026-11-22T09:00:00+01:00`. */
+export function isoInZone(instant: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toString({
+    timeZoneName: "never",
+    fractionalSecondDigits: 0,
+  });
+}
+
+/** A `date` column (UTC midnight) as `YYYY-MM-DD`. */
+export function dateText(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** `YYYY-MM-DD` as the UTC midnight that a `date` column wants; null when there is no such day. */
+export function dateFromText(text: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const date = new Date(`${text}T00:00:00.000Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? null : date;
+}

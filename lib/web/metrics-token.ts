@@ -1,0 +1,14 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { env } from "@/lib/platform/env";
+
+/**
+ * Whether a request carries METRICS_TOKEN as its bearer token. Without a token in the configuration nobody may read the
+ * metrics: behind a gateway every caller seems to come from this machine, so an address proves nothing.
+ */
+export function holdsMetricsToken(headers: Headers): "yes" | "no" | "notConfigured" {
+  const { METRICS_TOKEN } = env();
+  if (!METRICS_TOKEN) return "notConfigured";
+  // Hashes have one length, which the comparison in constant time wants.
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(headers.get("authorization") ?? ""), digest(`Bearer ${METRICS_TOKEN}`)) ? "yes" : "no";
+}

@@ -1,0 +1,62 @@
+import type { NextRequest, NextResponse } from "next/server";
+import { verifyAccessToken } from "@/lib/identity/access-token";
+import { renewBrowserSession, type Renewed } from "@/lib/identity/rotate-refresh-token";
+import { accessCookieName, refreshCookieName, sessionCookieOptions } from "@/lib/identity/session-cookies";
+import { errorForLog, log } from "@/lib/platform/log";
+import { AppError } from "@/lib/shared/errors";
+
+/** An access token that ends this soon is renewed now, not in the middle of the request. */
+const RENEW_BEFORE_MS = 15_000;
+
+/** What a renewal does to the answer of this request. */
+export type RenewedCookies = (response: NextResponse) => void;
+
+/**
+ * Renews a browser's session when its access token has (nearly) expired and it has a refresh token: the new cookies are
+ * put into the forwarded request at once, and the returned function puts them on the answer. A refresh token that is no
+ * longer good takes both cookies away. Null when there is nothing to do. Decides nothing about access.
+ */
+export async function renewSession(request: NextRequest, requestId: string): Promise<RenewedCookies | null> {
+  const refreshToken = request.cookies.get(refreshCookieName())?.value;
+  if (!refreshToken || (await isFresh(request.cookies.get(accessCookieName())?.value))) return null;
+  try {
+    const renewed = await renewBrowserSession({ requestId, now: new Date(), source: "web" }, refreshToken);
+    const changes = newCookies(renewed);
+    for (const { name, value } of changes) request.cookies.set(name, value);
+    return (response) => {
+      for (const { name, value, expiresAt } of changes)
+        response.cookies.set(name, value, sessionCookieOptions(expiresAt));
+    };
+  } catch (error) {
+    if (!(error instanceof AppError && error.status === 401)) {
+      // The database is away: nothing is lost, the next request tries again.
+      log().error({ requestId, err: errorForLog(error) }, "session not renewed");
+      return null;
+    }
+    const names = [accessCookieName(), refreshCookieName()];
+    for (const name of names) request.cookies.delete(name);
+    return (response) => {
+      for (const name of names) response.cookies.set(name, "", { ...sessionCookieOptions(new Date(0)), maxAge: 0 });
+    };
+  }
+}
+
+async function isFresh(accessToken: string | undefined): Promise<boolean> {
+  if (!accessToken) return false;
+  try {
+    const { expiresAt } = await verifyAccessToken(accessToken);
+    return expiresAt - Date.now() > RENEW_BEFORE_MS;
+  } catch {
+    return false;
+  }
+}
+
+function newCookies(renewed: Renewed): { name: string; value: string; expiresAt: Date }[] {
+  if (renewed.kind === "graced")
+    return [{ name: accessCookieName(), value: renewed.accessToken, expiresAt: renewed.expiresAt }];
+  const { accessToken, refreshToken, refreshExpiresAt: expiresAt } = renewed.tokens;
+  return [
+    { name: accessCookieName(), value: accessToken, expiresAt },
+    { name: refreshCookieName(), value: refreshToken, expiresAt },
+  ];
+}

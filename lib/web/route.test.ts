@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import type { Actor } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { operation } from "@/lib/shared/operation";
+import { textSchema } from "@/lib/shared/schema";
+import { route } from "./route";
+
+const authenticateRequest = vi.hoisted(() => vi.fn());
+vi.mock("@/lib/identity/authenticate", () => ({ authenticateRequest }));
+
+const actor: Actor = { userId: "u1", schoolId: "s1", roles: ["STUDENT"], sessionId: "a1" };
+const body = z.object({ text: textSchema(20) });
+const base = { id: "echo", method: "POST", path: "/api/echo/{id}", summary: "", tag: "operations" } as const;
+const open = operation({ ...base, access: "public", body, responses: { 200: body }, errors: [] });
+const echo = route(open, async ({ body: { text } }) => ({ status: 200, body: { text } }));
+const segment = { params: Promise.resolve({}) };
+
+beforeEach(() => {
+  authenticateRequest.mockReset().mockResolvedValue({ actor, via: "bearer" });
+});
+
+describe("a body", () => {
+  it("is given to the use-case when it is valid", async () => {
+    const response = await echo(post('{"text":" hello ","more":1}'), segment);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ text: "hello" });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["half a value", '{"text":'],
+    ["another type", '"text"'],
+    ["a NUL", '{"text":"a\\u0000b"}'],
+    ["a lone surrogate", '{"text":"\\ud800"}'],
+    ["a control character", '{"text":"\\u0007"}'],
+    ["text that is too long", JSON.stringify({ text: "x".repeat(21) })],
+    ["a prototype", '{"__proto__":{"text":"x"}}'],
+    ["5,000 levels", `${"[".repeat(5_000)}${"]".repeat(5_000)}`],
+    ["a million open brackets", "[".repeat(1_000_000)],
+    ["deep inside a field", `{"text":${'{"a":'.repeat(40)}1${"}".repeat(40)}}`],
+  ])("is refused as invalid_request with %s", async (_what, text) => {
+    expect(await problem(await echo(post(text), segment))).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
+  it("is refused when it is not UTF-8", async () => {
+    const bytes = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('"}')]);
+    expect(await problem(await echo(post(bytes), segment))).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
+  it("is refused beyond 2 MiB, whatever its length says", async () => {
+    const huge = "x".repeat(2 * 1024 * 1024 + 1);
+    expect(await problem(await echo(post(huge), segment))).toMatchObject({ status: 413, code: "payload_too_large" });
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    const init: RequestInit & { duplex: "half" } = { method: "POST", body: endless, duplex: "half" };
+    const request = new Request("http://localhost/api/echo", init);
+    expect(await problem(await echo(request, segment))).toMatchObject({ status: 413 });
+    expect(pulled).toBeLessThan(50);
+  });
+});
+
+describe("a caller", () => {
+  const students = operation({ ...base, access: ["STUDENT"], responses: { 204: null }, errors: [] });
+  const handler = route(students, async () => ({ status: 204, body: null }));
+
+  it("without the role gets 403, with it the answer", async () => {
+    expect((await handler(post(""), segment)).status).toBe(204);
+    authenticateRequest.mockResolvedValue({ actor: { ...actor, roles: ["TEACHER"] }, via: "bearer" });
+    expect(await problem(await handler(post(""), segment))).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  it("by cookie from another site is refused, by bearer token is not", async () => {
+    const fromElsewhere = () => post("", { origin: "https://evil.example", host: "localhost" });
+    expect((await handler(fromElsewhere(), segment)).status).toBe(204);
+    authenticateRequest.mockResolvedValue({ actor, via: "cookie" });
+    expect(await problem(await handler(fromElsewhere(), segment))).toMatchObject({ code: "cross_origin_refused" });
+    expect((await handler(post("", { origin: "http://localhost", host: "localhost" }), segment)).status).toBe(204);
+  });
+
+  it("who is not known gets 401 with the way to sign in", async () => {
+    authenticateRequest.mockRejectedValue(new AppError("unauthenticated"));
+    const response = await handler(post(""), segment);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    expect(await problem(response)).toMatchObject({ status: 401, code: "unauthenticated" });
+  });
+});
+
+describe("an error", () => {
+  const failing = (error: unknown) => route(open, async () => Promise.reject(error))(post('{"text":"x"}'), segment);
+
+  it("that nobody foresaw answers 500 without a word of its own", async () => {
+    const response = await failing(new Error("password=hunter2 in SELECT secret"));
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).not.toContain("hunter2");
+    expect(JSON.parse(text)).toMatchObject({ code: "internal" });
+  });
+
+  it("of a database that is away answers 503 with Retry-After", async () => {
+    const response = await failing(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("2");
+  });
+
+  it("keeps a harmless request id and replaces any other", async () => {
+    const ids = async (id: string) =>
+      (await echo(post("{}", { "x-request-id": id }), segment)).headers.get("x-request-id");
+    expect(await ids("gateway-12345678")).toBe("gateway-12345678");
+    expect(await ids("<script>")).not.toContain("<");
+  });
+});
+
+function post(content: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Request {
+  return new Request("http://localhost/api/echo", { method: "POST", body: content, headers });
+}
+
+async function problem(response: Response): Promise<unknown> {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  return response.json();
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { db } from "@/lib/platform/db";
+import { DEMO_SECTION } from "@/lib/roster/demo";
+import { importRoster } from "@/lib/roster/import-roster";
+import { memorySource } from "@/lib/roster/sources";
+import { generatedFiles } from "@/tests/load/generate-school";
+import { freshDatabase } from "@/tests/support/database";
+import accounts from "./accounts.json";
+import { seedDemo } from "./seed-demo";
+
+const HOUR_MS = 3_600_000;
+const NOW = new Date("2026-11-22T03:17:00Z");
+
+/** The demo teacher's classes that are on at a moment. */
+function classesOnAt(moment: Date) {
+  return db().classSession.findMany({
+    where: { startsAt: { lte: moment }, endsAt: { gt: moment }, section: { sourcedId: DEMO_SECTION } },
+    select: { state: true, section: { select: { teachers: { select: { user: { select: { email: true } } } } } } },
+  });
+}
+
+describe("the demo school", () => {
+  it("is loaded once, into an empty database", async () => {
+    expect(await seedDemo(db(), NOW)).toBe("loaded");
+    const counts = () => Promise.all([db().user.count(), db().attendanceRecord.count(), db().enrollment.count()]);
+    const before = await counts();
+    expect(await seedDemo(db(), NOW)).toBe("present");
+    expect(await counts()).toEqual(before);
+  });
+
+  it("has an account of each role with its password, and nobody else's address", async () => {
+    const users = await db().user.findMany({ select: { email: true, roles: true, passwordHash: true } });
+    for (const { role, email } of accounts)
+      expect(users.find((user) => user.email === email)).toMatchObject({ roles: [role.toUpperCase()] });
+    for (const { email, passwordHash } of users) {
+      expect(email).toMatch(/@demo\.campusos\.example$/);
+      expect(passwordHash).toMatch(/^\$argon2id\$/);
+    }
+  });
+
+  it("has a term that holds today, full and open sections, and room for the demo student", async () => {
+    const sections = await db().section.findMany({ select: { capacity: true, seatsTaken: true } });
+    const full = sections.filter(({ capacity, seatsTaken }) => capacity === seatsTaken);
+    expect(sections.length).toBeGreaterThanOrEqual(24);
+    expect(full.length).toBeGreaterThanOrEqual(4);
+    expect(full.length).toBeLessThan(sections.length / 2);
+    const term = await db().term.findFirstOrThrow();
+    expect(term.startsOn < NOW && NOW < term.endsOn).toBe(true);
+    expect(await db().enrollment.count({ where: { student: { email: accounts[0]?.email ?? "" } } })).toBe(3);
+  });
+
+  it("gives the teacher a class right now, in which the guardian's child is", async () => {
+    for (const hours of [0, 1, 2, 7, 13, 31, 80]) {
+      const moment = new Date(NOW.getTime() + hours * HOUR_MS);
+      await seedDemo(db(), moment);
+      const on = await classesOnAt(moment);
+      expect(on).toHaveLength(1);
+      expect(on[0]?.state).toBe("SCHEDULED");
+      expect(on[0]?.section.teachers[0]?.user.email).toBe(accounts.find(({ role }) => role === "teacher")?.email);
+    }
+    const child = await db().enrollment.count({
+      where: {
+        section: { sourcedId: DEMO_SECTION },
+        status: "ENROLLED",
+        student: { guardians: { some: { guardian: { email: "guardian@demo.campusos.example" } } } },
+      },
+    });
+    expect(child).toBeGreaterThanOrEqual(1);
+    // Classes that nobody marked do not pile up.
+    expect(await db().classSession.count({ where: { meetingId: null } })).toBeLessThanOrEqual(3);
+  });
+
+  it("has weeks of finalised attendance, and nobody is told of it", async () => {
+    const sheets = await db().attendanceSheet.count({ where: { finalizedAt: { not: null } } });
+    const past = await db().classSession.count({ where: { endsAt: { lt: NOW }, meetingId: { not: null } } });
+    expect(sheets).toBe(past);
+    const records = await db().attendanceRecord.groupBy({ by: ["status"], _count: true, orderBy: { status: "asc" } });
+    expect(records.map(({ status }) => status)).toEqual(["PRESENT", "ABSENT", "LATE", "EXCUSED"]);
+    expect(records[0]?._count ?? 0).toBeGreaterThan(1_000);
+    const mine = await db().attendanceRecord.groupBy({
+      by: ["status"],
+      where: { student: { email: accounts[0]?.email ?? "" } },
+      orderBy: { status: "asc" },
+    });
+    expect(mine).toHaveLength(4);
+    expect(await db().attendanceChange.count()).toBe(await db().attendanceRecord.count());
+    expect([await db().outboxEvent.count(), await db().notification.count()]).toEqual([0, 0]);
+  });
+
+  it("moves its term on when it was left alone for months", async () => {
+    const later = new Date("2027-03-20T10:00:00Z");
+    await seedDemo(db(), later);
+    const term = await db().term.findFirstOrThrow();
+    expect(term.endsOn > later).toBe(true);
+    expect(await classesOnAt(later)).toHaveLength(1);
+    expect(await db().classSession.count({ where: { startsAt: { gt: later } } })).toBeGreaterThan(100);
+  });
+
+  it("is not loaded beside another school", async () => {
+    const other = await freshDatabase();
+    try {
+      const files = generatedFiles({ students: 3, teachers: 1, sections: 3, courses: 2 });
+      await importRoster(memorySource(files), { now: NOW, requestId: "test" }, other.prisma);
+      expect(await seedDemo(other.prisma, NOW)).toBe("not empty");
+      expect(await other.prisma.school.count()).toBe(1);
+    } finally {
+      await other.drop();
+    }
+  });
+});

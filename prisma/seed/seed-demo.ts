@@ -1,0 +1,59 @@
+import { hashPassword } from "@/lib/identity/passwords";
+import type { Db } from "@/lib/platform/db";
+import { DEMO_SCHOOL, ensureDemoClassNow } from "@/lib/roster/demo";
+import { importRoster } from "@/lib/roster/import-roster";
+import { memorySource } from "@/lib/roster/sources";
+import { newId } from "@/lib/shared/ids";
+import { dateText, isTimeZone } from "@/lib/shared/time";
+import accounts from "./accounts.json";
+import { demoSchoolFiles, demoTermFiles } from "./demo-school";
+import { writeHistory } from "./history";
+
+/** The term is moved on when it would end within this time. */
+const RENEW_MS = 14 * 86_400_000;
+
+/**
+ * Loads the demo school into an empty database, in one transaction, by the importer. In a database that has a school
+ * already it loads nothing; a demo school from an earlier start is made alive again (its term, a class right now).
+ */
+export async function seedDemo(client: Db, now: Date): Promise<"loaded" | "present" | "not empty"> {
+  const loaded = (await client.school.count()) === 0;
+  if (loaded) await load(client, now);
+  else await renewTerm(client, now);
+  await ensureDemoClassNow(client, now);
+  const demo = await client.school.count({ where: { sourcedId: DEMO_SCHOOL.sourcedId } });
+  return loaded ? "loaded" : demo > 0 ? "present" : "not empty";
+}
+
+async function load(client: Db, now: Date): Promise<void> {
+  const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = isTimeZone(local) ? local : "UTC";
+  const password = accounts[0]?.password ?? "";
+  const emails = accounts.map((account) => account.email);
+  await importRoster(
+    memorySource(demoSchoolFiles(now, timeZone)),
+    {
+      now,
+      requestId: newId(now.getTime()),
+      timeZone,
+      sharedPasswordHash: await hashPassword(password),
+      afterwards: async (tx, { school }) => {
+        await writeHistory(tx, school.id, now);
+        // The accounts shown on the sign-in page own their hash, so that signing in does not rewrite it.
+        await tx.user.updateMany({ where: { email: { in: emails } }, data: { passwordShared: false } });
+      },
+    },
+    client,
+  );
+}
+
+async function renewTerm(client: Db, now: Date): Promise<void> {
+  const school = await client.school.findUnique({
+    where: { sourcedId: DEMO_SCHOOL.sourcedId },
+    select: { timeZone: true, terms: { where: { sourcedId: DEMO_SCHOOL.term } } },
+  });
+  const term = school?.terms[0];
+  if (!school || !term || term.endsOn.getTime() - now.getTime() > RENEW_MS) return;
+  const files = demoTermFiles(dateText(term.startsOn), now, school.timeZone);
+  await importRoster(memorySource(files), { now, requestId: newId(now.getTime()) }, client);
+}

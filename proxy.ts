@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { NextResponse, type NextRequest } from "next/server";
+import { AppError } from "@/lib/shared/errors";
+import { pageHeaders } from "@/lib/web/answer-headers";
+import { isCrossOrigin } from "@/lib/web/origin";
+import { problemResponse } from "@/lib/web/problem";
+import { renewSession } from "@/lib/web/renew-session";
+import { PATH_HEADER, requestIdOf } from "@/lib/web/request-id";
+
+/**
+ * What every page request passes: a request id, a nonce for its scripts, security headers, and a renewed session when
+ * the browser's access token has expired. It decides
+ * nothing about access: pages, queries and use-cases do.
+ */
+export async function proxy(request: NextRequest): Promise<Response> {
+  const { pathname, search } = request.nextUrl;
+  const requestId = requestIdOf(request.headers);
+  const isApi = pathname.startsWith("/api/");
+  const isFile = pathname.startsWith("/_next/") || (!isApi && FILE.test(pathname));
+  if (!isApi && !["GET", "HEAD"].includes(request.method) && isCrossOrigin(request.headers)) {
+    // Next.js refuses such a form as well, but as an error of ours (500).
+    const detail = "Send this from a page of this site.";
+    return problemResponse(new AppError("cross_origin_refused", { detail }), requestId);
+  }
+  if (!isDecodable(pathname)) return problemResponse(new AppError("not_found"), requestId);
+  if (!isApi && !(await isReadableForm(request))) {
+    const detail = "The form does not keep to its own format.";
+    return problemResponse(new AppError("invalid_request", { detail }), requestId);
+  }
+  const putCookies = isFile ? null : await renewSession(request, requestId);
+
+  // Taken after the renewal, which may have changed the cookies.
+  const headers = new Headers(request.headers);
+  headers.set("x-request-id", requestId);
+  headers.set(PATH_HEADER, pathname + search);
+  const answered: Record<string, string> = isFile ? { "x-content-type-options": "nosniff" } : {};
+  if (!isFile && !isApi) {
+    Object.assign(answered, pageHeaders(randomBytes(16).toString("base64url")));
+    const policy = answered["content-security-policy"];
+    if (policy) headers.set("content-security-policy", policy); // where Next.js finds the nonce for its scripts
+  }
+  // An API answer brings these itself, also when it never passed here.
+  if (!isApi) answered["x-request-id"] = requestId;
+
+  const response = NextResponse.next({ request: { headers } });
+  for (const [name, value] of Object.entries(answered)) response.headers.set(name, value);
+  putCookies?.(response);
+  return response;
+}
+
+// Next.js answers 500 to both of the following.
+
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isReadableForm(request: NextRequest): Promise<boolean> {
+  if (request.method !== "POST" || !request.headers.get("content-type")?.startsWith("multipart/form-data")) return true;
+  try {
+    await request.clone().formData();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What lies in public/ and what the build makes of icons and the manifest. */
+const FILE = /^\/[\w./-]+\.(?:css|ico|js|json|png|svg|txt|webmanifest|webp|woff2)$/;
+
+/**
+ * Pages and files always; the API only for browsers that are signed in and for paths that may not be decodable, so that
+ * programs pay nothing for it.
+ */
+export const config = {
+  matcher: [
+    { source: "/((?!api/).*)" },
+    { source: "/api/(.*%.*)" },
+    { source: "/api/:path*", has: [{ type: "cookie", key: "campusos.refresh-token" }] },
+    { source: "/api/:path*", has: [{ type: "cookie", key: "__Secure-campusos.refresh-token" }] },
+  ],
+};

@@ -1,0 +1,98 @@
+// The service worker: shows pushes, opens what they are about, keeps the subscription alive. It caches nothing and
+// answers no request.
+"use strict";
+
+const FALLBACK = { title: "CampusOS", body: "Open CampusOS for details.", navigate: "/inbox", tag: "campusos" };
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// A push must always show something: browsers withdraw the permission of sites that receive silently.
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+async function show(data) {
+  const message = read(data);
+  try {
+    const [shown] = await self.registration.getNotifications({ tag: message.tag });
+    // A correction is on the screen already and its older alert comes late: the newer one stays.
+    const older = shown?.data && shown.data.revision > message.revision;
+    const { title, body, navigate, revision, id } = older
+      ? { ...message, title: shown.title, body: shown.body, ...shown.data }
+      : message;
+    await self.registration.showNotification(title, {
+      body,
+      tag: message.tag,
+      renotify: !older && Boolean(shown) && shown.data?.revision !== revision,
+      icon: "/icons/icon-192.png",
+      badge: "/icons/badge-96.png",
+      data: { navigate, revision, id },
+    });
+  } catch {
+    await self.registration.showNotification(FALLBACK.title, { body: FALLBACK.body, data: FALLBACK });
+  }
+  await tellPages({ type: "push-shown", id: message.id });
+}
+
+function read(data) {
+  try {
+    const { notification } = data.json();
+    return {
+      title: String(notification.title || FALLBACK.title),
+      body: String(notification.body || FALLBACK.body),
+      navigate: String(notification.navigate || FALLBACK.navigate),
+      tag: String(notification.tag || FALLBACK.tag),
+      revision: Number(notification.data?.revision) || 0,
+      id: String(notification.data?.id || ""),
+    };
+  } catch {
+    return { ...FALLBACK, revision: 0, id: "" };
+  }
+}
+
+async function tellPages(message) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage(message);
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.navigate));
+});
+
+// Only pages of our own open, whatever a message says.
+async function open(navigate) {
+  const target = new URL(navigate || FALLBACK.navigate, self.location.origin);
+  const address = target.origin === self.location.origin ? target.href : new URL("/inbox", self.location.origin).href;
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find((candidate) => candidate.focused) ?? pages[0];
+  if (page) {
+    try {
+      await page.focus();
+      if (await page.navigate(address)) return;
+    } catch {
+      // A page that is not under our control cannot be led: open another.
+    }
+  }
+  await self.clients.openWindow(address);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+async function renew(event) {
+  let subscription = event.newSubscription;
+  if (!subscription) {
+    const answer = await fetch("/api/push/public-key");
+    const { publicKey } = await answer.json();
+    subscription = await self.registration.pushManager.subscribe({
+      userVisibleOnly: true,
+      applicationServerKey: publicKey,
+    });
+  }
+  // Signed out by now: the next page load of a signed-in person brings it to the server.
+  await fetch("/api/push-subscriptions", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(subscription),
+  });
+}

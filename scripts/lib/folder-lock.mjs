@@ -1,0 +1,91 @@
+// One supervisor per data folder. The lock is a file that appears whole (hard link) and names its holder; a holder that
+// was killed is recognised by its start time, so neither a crash nor a recycled pid blocks the folder for good.
+import fs from "node:fs";
+import path from "node:path";
+import { describeProcess, isSame, sleep } from "./processes.mjs";
+
+const LOCK_NAME = "supervisor.lock";
+const TAKEOVER_MS = 10_000;
+
+/** Thrown when somebody else holds the folder; `holder` says who. */
+export class FolderInUse extends Error {
+  constructor(folder, holder) {
+    const where = holder.url ? ` at ${holder.url}` : "";
+    super(
+      `${folder} is in use by \`${holder.what}\` (process ${holder.pid}, since ${holder.since})${where}. ` +
+        "Stop that one first, or choose another folder with CAMPUS_DATA_DIR.",
+    );
+    this.name = "FolderInUse";
+    this.holder = holder;
+  }
+}
+
+/** Who holds the folder now; undefined when nobody does. */
+export function lockHolder(folder) {
+  const holder = readLock(path.join(folder, LOCK_NAME));
+  return holder && isSame(holder) ? holder : undefined;
+}
+
+/**
+ * Takes the folder or throws {@link FolderInUse}. `details` (`what`, `url`) is shown to whoever comes second. The answer
+ * has `release()`, which is safe to call twice and never removes another holder's lock.
+ */
+export async function lockFolder(folder, details) {
+  const file = path.join(folder, LOCK_NAME);
+  const mine = { ...describeProcess(process.pid), since: new Date().toISOString(), ...details };
+  const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  fs.writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    while (!link(draft, file)) {
+      const holder = readLock(file);
+      if (holder && isSame(holder)) throw new FolderInUse(folder, holder);
+      await removeStale(file);
+    }
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+  return {
+    release() {
+      const holder = readLock(file);
+      if (holder?.pid === mine.pid && holder.identity === mine.identity) fs.rmSync(file, { force: true });
+    },
+  };
+}
+
+function link(draft, file) {
+  try {
+    fs.linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readLock(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+// Two starters may see the same dead holder. Without the inner lock the slower one would remove the faster one's new lock.
+async function removeStale(file) {
+  const takeover = `${file}.takeover`;
+  try {
+    fs.mkdirSync(takeover);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    const age = Date.now() - (fs.statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > TAKEOVER_MS) fs.rmSync(takeover, { recursive: true, force: true });
+    await sleep(20);
+    return;
+  }
+  try {
+    const holder = readLock(file);
+    if (!holder || !isSame(holder)) fs.rmSync(file, { force: true });
+  } finally {
+    fs.rmSync(takeover, { recursive: true, force: true });
+  }
+}

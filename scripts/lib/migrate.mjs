@@ -1,0 +1,105 @@
+// Applies prisma/migrations without the Prisma CLI: same files, same table, same checksums and lock as `prisma migrate
+// deploy`, so both can be used on one database in any order. One transaction a migration, therefore no statement that
+// PostgreSQL refuses inside one (CREATE INDEX CONCURRENTLY).
+import { createHash, randomUUID } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import pg from "pg";
+import { root } from "./runtime.mjs";
+
+const PRISMA_LOCK_KEY = 72707369;
+
+/** The committed migrations. */
+export const migrationsFolder = path.join(root, "prisma/migrations");
+
+/** The migrations of a folder in the order of their names: `{name, sql, checksum}`. */
+export function readMigrations(folder = migrationsFolder) {
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(folder, entry.name, "migration.sql")))
+    .map(({ name }) => {
+      const bytes = fs.readFileSync(path.join(folder, name, "migration.sql"));
+      return { name, sql: bytes.toString("utf8"), checksum: createHash("sha256").update(bytes).digest("hex") };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Decides what to apply. Throws, before anything is touched, when an applied migration was edited since, or when an
+ * earlier attempt was left unfinished. `applied` are the rows of `_prisma_migrations` that were not rolled back.
+ */
+export function pendingMigrations(migrations, applied) {
+  const rows = new Map(applied.map((row) => [row.migration_name, row]));
+  return migrations.filter(({ name, checksum }) => {
+    const row = rows.get(name);
+    if (!row) return true;
+    if (!row.finished_at) {
+      throw new Error(`Migration ${name} was left unfinished: see \`npm run prisma -- migrate resolve --help\`.`);
+    }
+    if (row.checksum !== checksum) {
+      throw new Error(`Migration ${name} was edited after it was applied. Restore the file and add a new migration.`);
+    }
+    return false;
+  });
+}
+
+/**
+ * Brings the database at `url` up to date and returns the names of what it applied. Several processes may call it at the
+ * same time: one works, the others wait and find nothing to do.
+ */
+export async function migrate(url, folder = migrationsFolder) {
+  const migrations = readMigrations(folder);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("SET lock_timeout = '60s'");
+    await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK_KEY})`);
+    await client.query("SET lock_timeout = 0");
+    await client.query("SET idle_in_transaction_session_timeout = 0");
+    await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
+    const { rows } = await client.query(
+      "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+    );
+    const pending = pendingMigrations(migrations, rows);
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client, { name, sql, checksum }) {
+  await client.query("BEGIN");
+  try {
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw new Error(`Migration ${name} failed and was rolled back: ${error.message}`, { cause: error });
+  }
+}
+
+/** Makes the database that `url` names when it does not exist yet, over the maintenance database `postgres`. */
+export async function ensureDatabase(url) {
+  const target = new URL(url);
+  const name = decodeURIComponent(target.pathname.slice(1));
+  target.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: target.href });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    if (error.code !== "42P04" && error.code !== "23505") throw error; // somebody else made it at the same moment
+  } finally {
+    await client.end();
+  }
+}

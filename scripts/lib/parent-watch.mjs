@@ -1,0 +1,28 @@
+// Preloaded into web and worker: a supervisor that is killed with SIGKILL cannot stop its children, so they look after
+// themselves. Without this they would go on for ever, holding the port and the database of the next start.
+import { isMainThread } from "node:worker_threads";
+
+const EVERY_MS = 1_000;
+const DRAIN_MS = 10_000;
+
+if (isMainThread) {
+  const supervisor = Number(process.env.CAMPUS_SUPERVISOR_PID);
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && exists(supervisor)) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM"); // the same clean way out as when the supervisor asks for it
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), DRAIN_MS).unref();
+  }, EVERY_MS);
+  timer.unref();
+}
+
+function exists(pid) {
+  if (!pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}

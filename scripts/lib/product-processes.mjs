@@ -1,0 +1,77 @@
+// How the processes of the product are started: the web server, the worker, and their development forms.
+import fs from "node:fs";
+import path from "node:path";
+import { spawn } from "node:child_process";
+import { nodeArguments, nodeBinary, root } from "./runtime.mjs";
+
+const next = path.join(root, "node_modules/next/dist/bin/next");
+const worker = path.join(root, "workers/main.ts");
+const watchParent = ["--import", import.meta.resolve("./parent-watch.mjs")];
+// kafkajs computes negative timeouts; Node then prints a warning for each.
+const quiet = ["--disable-warning=TimeoutNegativeWarning"];
+
+/** Node's arguments for the web server on `port`. */
+export const webArguments = (port, { dev = false } = {}) => [
+  ...watchParent,
+  next,
+  dev ? "dev" : "start",
+  "-p",
+  String(port),
+];
+
+/** Node's arguments for the worker with all roles, or with those named. */
+export const workerArguments = ({ dev = false, roles = [] } = {}) =>
+  dev
+    ? [
+        ...watchParent,
+        path.join(root, "node_modules/tsx/dist/cli.mjs"),
+        "watch",
+        "--clear-screen=false",
+        worker,
+        ...roles,
+      ]
+    : [...watchParent, ...quiet, ...nodeArguments(worker), ...roles];
+
+/** The settings that every process of the product gets on top of its environment. */
+export const productEnvironment = ({ port, publicUrl, dataDir, databaseUrl, demo, dev = false }) => ({
+  PORT: String(port),
+  PUBLIC_URL: publicUrl,
+  CAMPUS_DATA_DIR: dataDir,
+  DATABASE_URL: databaseUrl,
+  CAMPUS_DEMO: demo ? "1" : "0",
+  NODE_ENV: dev ? "development" : "production",
+  NEXT_TELEMETRY_DISABLED: "1",
+  KAFKAJS_NO_PARTITIONER_WARNING: "1",
+});
+
+/**
+ * Starts one process of the product in its own process group. What it prints goes straight into `logFile`: a terminal
+ * that nobody reads, or a supervisor that dies, can then never block it or break its pipes.
+ */
+export function spawnProduct(args, { env, logFile }) {
+  fs.mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = fs.openSync(logFile, "a", 0o600);
+  try {
+    return spawn(nodeBinary(), args, {
+      cwd: root,
+      env: { ...process.env, ...env, CAMPUS_SUPERVISOR_PID: String(process.pid) },
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+/** True when the web server at `url` says that it and its dependencies are ready; `onAnswer` sees every other answer. */
+export async function isReady(url, onAnswer = () => {}) {
+  try {
+    const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(3_000) });
+    const body = await response.text();
+    if (response.status === 200) return true;
+    onAnswer(`${response.status} ${body.slice(0, 300)}`);
+  } catch (error) {
+    onAnswer(error.cause?.message ?? error.message);
+  }
+  return false;
+}

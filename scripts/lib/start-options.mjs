@@ -1,0 +1,65 @@
+// What `npm start` decides before it touches anything: settings, and the sentences for the ways in which it cannot start.
+import fs from "node:fs";
+import path from "node:path";
+import { isPortFree, parsePort } from "./ports.mjs";
+import { root } from "./runtime.mjs";
+
+/** Reads `.env` of the repository; variables that are set already win. */
+export function loadEnvironmentFile() {
+  const file = path.join(root, ".env");
+  if (fs.existsSync(file)) process.loadEnvFile(file);
+}
+
+/** The settings of a start. Throws a sentence for a value that cannot be meant. */
+export function readStartOptions(env = process.env, args = []) {
+  const databaseUrl = env.DATABASE_URL || undefined;
+  const demo = env.CAMPUS_DEMO || (databaseUrl ? "0" : "1");
+  if (demo !== "0" && demo !== "1") throw new Error(`CAMPUS_DEMO must be 0 or 1, it is "${demo}".`);
+  const unknown = args.filter((arg) => arg !== "--dev");
+  if (unknown.length > 0) throw new Error(`Unknown argument ${unknown[0]}. The port is set with PORT=3001 npm start.`);
+  const port = parsePort(env.PORT, 3000);
+  return {
+    port,
+    databaseUrl,
+    demo: demo === "1",
+    dev: args.includes("--dev"),
+    dataDir: path.resolve(root, env.CAMPUS_DATA_DIR || ".campus"),
+    publicUrl: env.PUBLIC_URL || `http://localhost:${port}`,
+  };
+}
+
+/** Throws a sentence that names a free port when `port` is taken. */
+export async function assertPortFree(port) {
+  if (await isPortFree(port)) return;
+  let other = port + 1;
+  while (other < 65_535 && !(await isPortFree(other))) other++;
+  throw new Error(`Port ${port} is taken by another program. Choose another one: PORT=${other} npm start`);
+}
+
+/** Makes the data folder (0700) and throws a sentence when it cannot be written. */
+export function prepareDataFolder(dataDir) {
+  const probe = path.join(dataDir, `.probe-${process.pid}`);
+  try {
+    fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(probe, "");
+    fs.rmSync(probe);
+  } catch (error) {
+    throw new Error(
+      `The data folder ${dataDir} cannot be written (${error.code}). Choose another one with CAMPUS_DATA_DIR.`,
+    );
+  }
+}
+
+/** The table of demo accounts, one of each role; an empty string without accounts. */
+export function accountsText(accounts) {
+  const roles = ["ADMIN", "TEACHER", "STUDENT", "GUARDIAN"];
+  const shown = roles.flatMap((role) => accounts.find((account) => account.role.toUpperCase() === role) ?? []);
+  if (shown.length === 0) return "";
+  const column = (key) => Math.max(...shown.map((account) => account[key].length));
+  const [role, name, email] = [column("role"), column("name"), column("email")];
+  const lines = shown.map(
+    (account) =>
+      `  ${account.role.padEnd(role)}  ${account.name.padEnd(name)}  ${account.email.padEnd(email)}  ${account.password}`,
+  );
+  return ["Demo accounts (role, name, e-mail, password):", ...lines].join("\n");
+}

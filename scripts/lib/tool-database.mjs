@@ -1,0 +1,57 @@
+// The database for a command-line tool: the one of DATABASE_URL, the embedded one of a running `npm start`, or the
+// embedded one started for as long as the tool runs.
+import path from "node:path";
+import { lockFolder, lockHolder } from "./folder-lock.mjs";
+import { ensureGenerated, ensureInstalled } from "./prepare.mjs";
+import { waitUntil } from "./processes.mjs";
+import { endLeftovers, readRuntime } from "./runtime-file.mjs";
+import { loadEnvironmentFile, prepareDataFolder, readStartOptions } from "./start-options.mjs";
+
+const STARTING_MS = 180_000;
+
+/** Prepares what a tool needs. Answer: `{env, close()}` with the settings to add to the tool's environment. */
+export async function toolDatabase(env = process.env) {
+  loadEnvironmentFile();
+  const { dataDir, databaseUrl, publicUrl } = readStartOptions({ ...env, CAMPUS_DEMO: "0" });
+  prepareDataFolder(dataDir);
+  const steps = { logsDir: path.join(dataDir, "logs"), say: (text) => console.error(text) };
+  await ensureInstalled(steps);
+  await ensureGenerated(steps);
+  const settings = (url) => ({ DATABASE_URL: url, CAMPUS_DATA_DIR: dataDir, PUBLIC_URL: publicUrl });
+  if (databaseUrl) return { env: settings(databaseUrl), close: async () => {} };
+
+  const runningUrl = await urlOfRunningStart(dataDir);
+  if (runningUrl) return { env: settings(runningUrl), close: async () => {} };
+
+  const lock = await lockFolder(dataDir, { what: "a command-line tool" });
+  try {
+    await endLeftovers(dataDir);
+    const { embeddedDatabase, migrate } = await import("./database.mjs");
+    const embedded = await embeddedDatabase({ dataDir });
+    await migrate(embedded.url);
+    const close = async () => {
+      await embedded.stop();
+      lock.release();
+    };
+    return { env: settings(embedded.url), close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+// A start that has only just begun has no address yet; it is waited for.
+async function urlOfRunningStart(dataDir) {
+  let url;
+  await waitUntil(
+    () => {
+      const holder = lockHolder(dataDir);
+      const runtime = readRuntime(dataDir);
+      url = holder && runtime?.supervisorPid === holder.pid ? runtime.databaseUrl : undefined;
+      return !holder || Boolean(url);
+    },
+    STARTING_MS,
+    100,
+  );
+  return url;
+}

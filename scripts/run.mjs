@@ -1,0 +1,46 @@
+// `node scripts/run.mjs [--with-database] FILE arguments…`: runs a TypeScript or JavaScript entry on the product's own
+// Node. With --with-database it gets DATABASE_URL, also when that is the embedded one.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import path from "node:path";
+import { nodeArguments, nodeBinary } from "./lib/runtime.mjs";
+
+const args = process.argv.slice(2);
+const withDatabase = args[0] === "--with-database" && Boolean(args.shift());
+const [file, ...rest] = args;
+
+/** Runs the entry and answers with its exit code; signals are passed on to it. */
+function run(env) {
+  const child = spawn(nodeBinary(), [...nodeArguments(path.resolve(file)), ...rest], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  // A terminal sends Ctrl-C to the child as well; passing it on once more would look like "stop at once" to it.
+  process.on("SIGINT", () => {
+    if (!process.stdin.isTTY) child.kill("SIGINT");
+  });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => reject(new Error(`cannot run ${file}: ${error.message}`)));
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
+if (!file) {
+  console.error("usage: node scripts/run.mjs [--with-database] FILE [arguments]");
+  process.exit(2);
+}
+let database;
+try {
+  if (withDatabase) {
+    const { toolDatabase } = await import("./lib/tool-database.mjs");
+    database = await toolDatabase();
+  }
+  process.exitCode = await run(database?.env ?? {});
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  await database?.close();
+}
+process.exit();

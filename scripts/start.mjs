@@ -1,0 +1,168 @@
+// `npm start` (and `npm run dev`): everything from a fresh clone to a running CampusOS, and a clean way down again.
+// Runs on the machine's own Node, before anything is installed.
+import fs from "node:fs";
+import path from "node:path";
+import { lockFolder } from "./lib/folder-lock.mjs";
+import { followLog } from "./lib/log-follower.mjs";
+import { ensureBuilt, ensureGenerated, ensureInstalled, runSeed } from "./lib/prepare.mjs";
+import { sleep, tailOf } from "./lib/processes.mjs";
+import { isReady, productEnvironment, spawnProduct, webArguments, workerArguments } from "./lib/product-processes.mjs";
+import { endLeftovers, removeRuntime, writeRuntime } from "./lib/runtime-file.mjs";
+import { assertNodeVersion, root } from "./lib/runtime.mjs";
+import {
+  accountsText,
+  assertPortFree,
+  loadEnvironmentFile,
+  prepareDataFolder,
+  readStartOptions,
+} from "./lib/start-options.mjs";
+import { Supervisor } from "./lib/supervisor.mjs";
+
+const DRAIN_MS = 9_000; // a little more than web and worker give themselves
+const HOPELESS_STARTS = 5;
+
+/** Everything that has to be undone, newest first. Filled while we start, so that a signal at any moment finds it. */
+const undo = [];
+let stopping;
+let ready = false;
+const say = (text) => console.log(text);
+
+function stop(code) {
+  stopping ??= (async () => {
+    for (const step of undo.reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        console.error(error.message);
+        code ||= 1;
+      }
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+let supervisor;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    if (stopping)
+      supervisor?.kill(); // asked twice: no more draining, the database still stops cleanly
+    else if (ready) say("\nStopping …");
+    void stop(0);
+  });
+}
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  void stop(1);
+});
+
+/** A running step (npm install, build) is ended by a signal as well. */
+const onSpawn = (kill) => {
+  undo.push(kill);
+  return () => undo.splice(undo.indexOf(kill), 1);
+};
+
+async function main() {
+  assertNodeVersion();
+  loadEnvironmentFile();
+  const options = readStartOptions(process.env, process.argv.slice(2));
+  const { dataDir, port, dev, demo } = options;
+  const logsDir = path.join(dataDir, "logs");
+  prepareDataFolder(dataDir);
+  const lock = await lockFolder(dataDir, { what: dev ? "npm run dev" : "npm start", url: `http://localhost:${port}` });
+  undo.push(() => lock.release());
+  await endLeftovers(dataDir);
+  await assertPortFree(port);
+
+  const steps = { logsDir, say, onSpawn };
+  await ensureInstalled(steps);
+  await ensureGenerated(steps);
+  if (!dev) await ensureBuilt(steps);
+  if (stopping) return;
+
+  const databaseUrl = await startDatabase(options);
+  const env = productEnvironment({ ...options, databaseUrl });
+  if (demo) await runSeed({ ...steps, env });
+  if (stopping) return;
+  startProcesses({ ...options, env, databaseUrl, logsDir });
+  await untilReady(port);
+  if (stopping) return;
+  ready = true;
+  const accounts = demo ? accountsText(await demoAccounts(databaseUrl)) : "";
+  say(`\nCampusOS is ready: http://localhost:${port}\n${accounts ? `\n${accounts}\n` : ""}`);
+  say(
+    `Ctrl-C stops it. ${options.databaseUrl ? "" : `The data stay in ${path.relative(process.cwd(), dataDir) || dataDir}. `}Logs: ${logsDir}`,
+  );
+}
+
+async function startDatabase({ databaseUrl, dataDir }) {
+  const { embeddedDatabase, externalDatabase, migrate } = await import("./lib/database.mjs");
+  let url = databaseUrl;
+  if (url) {
+    await externalDatabase(url);
+  } else {
+    const embedded = await embeddedDatabase({
+      dataDir,
+      onDeath: (how) => !stopping && console.error(`PostgreSQL: ${how}; starting it again`),
+    });
+    undo.push(() => embedded.stop());
+    url = embedded.url;
+  }
+  const applied = await migrate(url);
+  if (applied.length > 0) say(`Database: ${applied.length} migration${applied.length === 1 ? "" : "s"} applied.`);
+  return url;
+}
+
+function startProcesses({ port, dev, env, databaseUrl, dataDir, logsDir }) {
+  const commands = { web: webArguments(port, { dev }), worker: workerArguments({ dev }) };
+  const runtime = { url: `http://localhost:${port}`, databaseUrl, supervisorPid: process.pid };
+  const followers = [];
+  supervisor = new Supervisor({
+    onChange: (processes) => writeRuntime(dataDir, { ...runtime, processes }),
+    onDeath(name, how, failures) {
+      console.error(`The ${name} process ended (${how}); starting it again.`);
+      if (ready || failures < HOPELESS_STARTS) return;
+      console.error(`It does not come up. The end of its log:\n${tailOf(path.join(logsDir, `${name}.log`), 25)}`);
+      void stop(1);
+    },
+  });
+  undo.push(async () => {
+    await supervisor.stop(DRAIN_MS);
+    for (const unfollow of followers) unfollow();
+    removeRuntime(dataDir);
+  });
+  for (const [name, args] of Object.entries(commands)) {
+    const logFile = path.join(logsDir, `${name}.log`);
+    followers.push(followLog(logFile));
+    supervisor.start(name, () => spawnProduct(args, { env, logFile }));
+  }
+}
+
+async function untilReady(port) {
+  let answer = "";
+  for (let seconds = 0; !stopping; seconds += 0.25) {
+    if (await isReady(`http://127.0.0.1:${port}`, (said) => (answer = said))) return;
+    if (seconds > 0 && seconds % 20 === 0) say(`Not ready yet after ${seconds} s: ${answer}`);
+    await sleep(250);
+  }
+}
+
+// The database may have been filled by somebody else: accounts that are not in it are not shown.
+async function demoAccounts(databaseUrl) {
+  const file = path.join(root, "prisma/seed/accounts.json");
+  if (!fs.existsSync(file)) return [];
+  const accounts = JSON.parse(fs.readFileSync(file, "utf8"));
+  const { existingEmails } = await import("./lib/database.mjs");
+  const existing = await existingEmails(
+    databaseUrl,
+    accounts.map((account) => account.email),
+  );
+  return accounts.filter((account) => existing.has(account.email.toLowerCase()));
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!stopping) console.error(error.message);
+  await stop(1);
+}

@@ -1,0 +1,179 @@
+// `npm test`: everything, from a fresh clone of a new machine. A stage that fails does not hide the next ones, unless they
+// need it. What is missing (a browser, a service) is a failure, never a skip. The last line is `N passed, N failed`.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { kafkaJars } from "./lib/kafka.mjs";
+import { chromiumPath, ensurePrograms, PROGRAMS } from "./lib/packages.mjs";
+import { ensureBuilt, ensureGenerated, ensureInstalled } from "./lib/prepare.mjs";
+import { signalProcess } from "./lib/processes.mjs";
+import { assertNodeVersion, nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
+import { addCounts, closingLine, countPlaywright, countRunner, countVitest } from "./lib/test-report.mjs";
+
+const VITEST = "node_modules/vitest/vitest.mjs";
+const reports = fs.mkdtempSync(path.join(os.tmpdir(), "campus-test-report-"));
+const steps = { logsDir: reports, say: (text) => console.log(text), onSpawn: remember };
+const failedStages = [];
+const running = new Set();
+let total = { passed: 0, failed: 0 };
+let services;
+
+function remember(kill) {
+  running.add(kill);
+  return () => running.delete(kill);
+}
+
+/** Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints as well. */
+function node(args, env, onOutput) {
+  return command(nodeBinary(), args, env, onOutput);
+}
+
+function command(file, args, env = {}, onOutput = undefined) {
+  const stdio = ["inherit", onOutput ? "pipe" : "inherit", "inherit"];
+  const child = spawn(file, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+  child.stdout?.on("data", (chunk) => {
+    process.stdout.write(chunk);
+    onOutput(chunk.toString());
+  });
+  const release = remember(() => signalProcess(child.pid, "SIGTERM"));
+  return new Promise((resolve) => {
+    const finish = (code) => {
+      release();
+      resolve(code);
+    };
+    child.once("error", () => finish(127));
+    child.once("close", (code) => finish(code ?? 1));
+  });
+}
+
+/** Runs a stage and prints its time. `work` throws, or resolves to false, when it failed. Answer: whether it passed. */
+async function stage(name, work) {
+  console.log(`\n=== ${name}`);
+  const startedAt = performance.now();
+  let passed;
+  try {
+    passed = (await work()) !== false;
+  } catch (error) {
+    console.error(error.message);
+    passed = false;
+  }
+  if (!passed) failedStages.push(name);
+  console.log(`=== ${name}: ${passed ? "ok" : "FAILED"} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  return passed;
+}
+
+/** A stage that is no test runner counts only when it fails. */
+async function plainStage(name, work) {
+  const passed = await stage(name, work);
+  if (!passed) total = addCounts(total, { passed: 0, failed: 1 });
+  return passed;
+}
+
+const runnerStage = (name, count, run) =>
+  stage(name, async () => {
+    const reportFile = path.join(reports, `${name.replaceAll(" ", "-")}.json`);
+    const counts = countRunner({ reportFile, exitCode: await run(reportFile), count });
+    total = addCounts(total, counts);
+    return counts.failed === 0;
+  });
+
+const vitest = (name, projects) =>
+  runnerStage(name, countVitest, (report) => {
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    return node([VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters]);
+  });
+
+// Each part of `npm run check` by itself: one that fails must not hide the others.
+async function checkStages() {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+  for (const name of Object.keys(scripts).filter((script) => script.startsWith("check:"))) {
+    await plainStage(name, () => command("npm", ["run", "-s", name]).then((code) => code === 0));
+  }
+}
+
+// The budgets say their counts in their own closing line.
+async function budgets(reportFile) {
+  let output = "";
+  const code = await node(
+    nodeArguments(path.join(root, "tests/budgets/first-load.ts")),
+    {},
+    (text) => (output += text),
+  );
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+  if (passed !== undefined)
+    fs.writeFileSync(reportFile, JSON.stringify({ passed: Number(passed), failed: Number(failed) }));
+  return code;
+}
+
+async function servicesStage() {
+  const { serviceEnvironment, servicesDown, servicesUp } = await import("./lib/services.mjs");
+  kafkaJars(); // fetched here, so that no test waits for it
+  const { state, started } = await servicesUp({ names: ["postgres", "redis"] });
+  services = { env: serviceEnvironment(state), down: () => servicesDown({ names: started }) };
+}
+
+// The diff is empty only when the migrations and the schema say the same.
+function driftStage() {
+  const diff = [
+    "migrate",
+    "diff",
+    "--from-migrations",
+    "prisma/migrations",
+    "--to-schema",
+    "prisma/schema",
+    "--exit-code",
+  ];
+  return node(["scripts/prisma.mjs", ...diff], services.env).then((code) => code === 0);
+}
+
+async function main() {
+  assertNodeVersion();
+  if (!(await plainStage("install packages", () => ensureInstalled(steps).then(() => true)))) return;
+  await plainStage("programs", () => ensurePrograms(Object.keys(PROGRAMS)));
+  if (!(await plainStage("prisma generate", () => ensureGenerated(steps).then(() => true)))) return;
+  await checkStages();
+  await vitest("unit tests", ["unit"]);
+  const built = await plainStage("build", () => ensureBuilt(steps).then(() => true));
+  const servicesRun = await plainStage("services", servicesStage);
+  if (servicesRun) {
+    await plainStage("migration drift", driftStage);
+    await vitest("integration tests", ["integration", "faults"]);
+  }
+  if (built) await runnerStage("budgets", (report) => report, budgets);
+  if (built && servicesRun) {
+    await runnerStage("browser tests", countPlaywright, (report) =>
+      node(["node_modules/@playwright/test/cli.js", "test"], {
+        CAMPUS_E2E_REPORT: report,
+        CHROMIUM_PATH: chromiumPath() ?? "/usr/bin/chromium",
+      }),
+    );
+  }
+}
+
+let ending;
+function end(code) {
+  ending ??= (async () => {
+    for (const kill of running) kill();
+    await services?.down().catch((error) => console.error(error.message));
+    fs.rmSync(reports, { recursive: true, force: true });
+    if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(", ")}`);
+    console.log(closingLine(total));
+    process.exit(code ?? (total.failed === 0 && total.passed > 0 ? 0 : 1));
+  })();
+  return ending;
+}
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+])
+  process.on(signal, () => void end(code));
+
+try {
+  await main();
+} catch (error) {
+  console.error(error);
+  total = addCounts(total, { passed: 0, failed: 1 });
+}
+await end();

@@ -1,0 +1,93 @@
+// A school of its own for the specs about attendance: 30 students with real names, a teacher and a guardian who can sign
+// in, and classes made as needed, so that no spec changes the demo school under another.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { hashPassword } from "@/lib/identity/passwords";
+import { createDb, type Db } from "@/lib/platform/db";
+import { addClassSession, at, buildSchool } from "@/tests/support/school";
+
+const PASSWORD = "e2e-attendance-password";
+const NAMES = [
+  "Anna Nováková",
+  "Adam Bartoš",
+  "Bára Černá",
+  "Cyril Dvořák",
+  "Dana Eliášová",
+  "Emil Fiala",
+  "Filip Gregor",
+  "Gita Havlová",
+  "Hana Ingrová",
+  "Ivo Jelínek",
+  "Jana Králová",
+  "Karel Lukeš",
+  "Lenka Malá",
+  "Marek Němec",
+  "Nela Ondráčková",
+  "Oto Pokorný",
+  "Pavla Růžičková",
+  "Radek Šťastný",
+  "Soňa Tichá",
+  "Tomáš Urban",
+  "Ulrika Vaňková",
+  "Vít Weiss",
+  "Wanda Xaverová",
+  "Xenie Yakovová",
+  "Yvona Zemanová",
+  "Zdeněk Žák",
+  "Žofie Adámková",
+  "Šimon Beneš",
+  "Řehoř Cibulka",
+  "Čeněk Doležal",
+];
+
+export type Scene = Awaited<ReturnType<typeof attendanceScene>>;
+
+/** The school, and ways to make classes and sign in. Call `close` at the end. */
+export async function attendanceScene() {
+  const client: Db = createDb(process.env["CAMPUS_E2E_DATABASE_URL"] ?? "", 2);
+  const enrolled = NAMES.map((_, n) => n);
+  const school = await buildSchool(client, {
+    students: 31,
+    teachers: 2,
+    guardiansOf: [0],
+    weeksBefore: 1,
+    weeksAfter: 1,
+    sections: [{ enrolled, meetings: [], code: "8.A" }],
+  });
+  for (const [n, name] of NAMES.entries()) {
+    const [givenName = "", familyName = ""] = name.split(" ");
+    await client.user.update({ where: { id: at(school.students, n).id }, data: { givenName, familyName } });
+  }
+  const passwordHash = await hashPassword(PASSWORD);
+  const people = [at(school.teachers, 0), at(school.teachers, 1), at(school.guardians, 0)];
+  await client.user.updateMany({ where: { id: { in: people.map(({ id }) => id) } }, data: { passwordHash } });
+  const section = at(school.sections, 0);
+  await client.sectionTeacher.create({ data: { sectionId: section.id, userId: at(school.teachers, 1).id } });
+  return {
+    section,
+    teacher: { email: at(school.teachers, 0).email, password: PASSWORD },
+    colleague: { email: at(school.teachers, 1).email, password: PASSWORD },
+    guardian: { email: at(school.guardians, 0).email, password: PASSWORD },
+    students: school.students,
+    studentNamed: (name: string) => at(school.students, NAMES.indexOf(name)),
+    newClass: (options: Parameters<typeof addClassSession>[2] = {}) => addClassSession(client, section, options),
+    close: () => client.$disconnect(),
+  };
+}
+
+/** Signs in by the form and lands on `path`. */
+export async function signInTo(page: Page, who: { email: string; password: string }, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel(/email/i).fill(who.email);
+  await page.locator("input[type=password]").fill(who.password);
+  await page.locator("input[type=password]").press("Enter");
+  await page.waitForURL((url) => url.pathname === path);
+}
+
+/** No violation of WCAG 2.2 AA or of the best practices that axe knows. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+}

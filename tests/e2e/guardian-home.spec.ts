@@ -1,0 +1,84 @@
+// What a guardian sees: today in one sentence, the month day by day, and nothing of anybody else's child.
+import { type APIRequestContext, expect, test } from "@playwright/test";
+import { attendanceScene, expectAccessible, type Scene, signInTo } from "./attendance-scene";
+
+let scene: Scene;
+test.beforeAll(async () => {
+  scene = await attendanceScene();
+});
+test.afterAll(async () => {
+  await scene.close();
+});
+
+const mark = async (request: APIRequestContext, classSessionId: string, status: string, finalize: boolean) => {
+  const login = await request.post("/api/login", { data: scene.teacher });
+  const { accessToken } = (await login.json()) as { accessToken: string };
+  const studentId = scene.studentNamed("Anna Nováková").id;
+  const answer = await request.post("/api/attendance/mark-bulk", {
+    headers: { authorization: `Bearer ${accessToken}` },
+    data: { classSessionId, finalize, records: [{ studentId, status }] },
+  });
+  expect(answer.status()).toBe(200);
+};
+
+test("sees an absence once the class is finished, not before, and finds it in the history", async ({
+  page,
+  request,
+}) => {
+  const { id } = await scene.newClass({ startsInMinutes: -2 });
+  await signInTo(page, scene.guardian, "/family");
+  const card = page.getByRole("article", { name: "Anna Nováková" });
+  await expect(card.getByText(/^Not yet known: \d\d:\d\d class not marked\.$/)).toBeVisible();
+  await mark(request, id, "ABSENT", false);
+  await page.reload();
+  await expect(card.getByText(/^Not yet known/)).toBeVisible();
+  await mark(request, id, "ABSENT", true);
+  await page.reload();
+  await expect(card.getByText(/^Absent from Course 1000, \d\d:\d\d\.$/)).toBeVisible();
+  await expect(card.getByText("1 of 1 classes missed this term.")).toBeVisible();
+  await card.getByRole("link", { name: "Attendance of Anna Nováková" }).click();
+  await expect(page.getByRole("heading", { name: "Anna Nováková: attendance" })).toBeVisible();
+  await expect(page.getByRole("table").getByRole("link", { name: /absent from 1 class$/ })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Absences and late arrivals" }).getByText("Absent")).toBeVisible();
+  await page.getByRole("link", { name: "Month before" }).click();
+  await expect(page.getByRole("heading", { name: /^No marks in / })).toBeVisible();
+});
+
+test("somebody else's child is not there", async ({ page }) => {
+  await signInTo(page, scene.guardian, "/family");
+  await expect(page.getByRole("article")).toHaveCount(1);
+  const other = await page.goto(`/family/${scene.studentNamed("Adam Bartoš").id}`);
+  expect(other?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "There is no such child of yours" })).toBeVisible();
+  expect((await page.goto("/today"))?.status()).toBe(404);
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`home and history pass axe in ${colorScheme} mode, wide and on a phone`, async ({ page, request }) => {
+    const { id } = await scene.newClass({ startsInMinutes: -3 });
+    await mark(request, id, "LATE", true);
+    await page.emulateMedia({ colorScheme });
+    await signInTo(page, scene.guardian, "/family");
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of ["/family", `/family/${scene.studentNamed("Anna Nováková").id}`]) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expectAccessible(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+          0,
+        );
+      }
+    }
+  });
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("home and history are there", async ({ page }) => {
+    await signInTo(page, scene.guardian, "/family");
+    await page.getByRole("link", { name: "Attendance of Anna Nováková" }).click();
+    await expect(page.getByRole("heading", { name: "Anna Nováková: attendance" })).toBeVisible();
+    await expect(page.getByRole("table")).toBeVisible();
+  });
+});

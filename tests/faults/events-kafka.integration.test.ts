@@ -1,0 +1,223 @@
+import { Kafka, logLevel, type Admin } from "kafkajs";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseCloudEvent } from "@/lib/shared/events";
+import { testDatabase, type TestDatabase } from "@/tests/support/database";
+import { eventually } from "@/tests/support/eventually";
+import { ownKafka, type OwnKafka } from "@/tests/support/kafka";
+import { ledgerOf, makeEffectTables, writeEvent, writeUntil } from "./support/effects";
+import { readTopic, type ReadMessage } from "./support/read-topic";
+import { startSource, type SourceProcess } from "./support/source-processes";
+
+const KEYS = ["section-1", "section-2", "section-3", "section-4"];
+const PARTITIONS = 4;
+
+describe("events through Kafka", () => {
+  let database: TestDatabase;
+  let cluster: OwnKafka;
+  let kafka: Kafka;
+  let admin: Admin;
+  let processes: SourceProcess[] = [];
+  const start = (name: string, source: "relay" | "kafka" | "log") => {
+    const started = startSource([name, source], {
+      DATABASE_URL: database.url,
+      KAFKA_BROKERS: cluster.brokers,
+      KAFKA_TOPIC_PARTITIONS: String(PARTITIONS),
+    });
+    processes.push(started);
+    return started;
+  };
+  const stopped = async (running: SourceProcess) => {
+    processes = processes.filter((other) => other !== running);
+    return running.stop();
+  };
+  const killed = async (running: SourceProcess) => {
+    processes = processes.filter((other) => other !== running);
+    await running.kill();
+  };
+  const ledger = (name: string) => ledgerOf(database.pool, name);
+  const caughtUp = (name: string, timeoutMs = 60_000) =>
+    eventually(async () => (await ledger(name)).lost === 0, { timeoutMs, everyMs: 200, what: "the backlog" });
+  const handledMore = async (name: string, more: number) => {
+    const before = (await ledger(name)).effects;
+    await eventually(async () => (await ledger(name)).effects >= before + more, { timeoutMs: 60_000, everyMs: 100 });
+  };
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    await makeEffectTables(database.pool);
+    cluster = await ownKafka(1);
+    kafka = new Kafka({ brokers: cluster.brokers.split(","), logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+    admin = kafka.admin();
+    await admin.connect();
+  }, 120_000);
+  beforeEach(() =>
+    database.pool.query("TRUNCATE outbox_event, effect, event_number, dead_letter, consumer_attempt, outbox_cursor"),
+  );
+  afterEach(async () => {
+    await Promise.all(processes.map((running) => running.kill()));
+    processes = [];
+    await admin.deleteTopics({ topics: await admin.listTopics() }).catch(() => undefined);
+  });
+  afterAll(async () => {
+    await admin.disconnect();
+    await cluster.stop();
+  });
+
+  it("loses, doubles and misplaces nothing while the relay and three consumers are killed in turn", async () => {
+    const name = "killed";
+    let over = false;
+    const writing = writeUntil(database.prisma, KEYS, 24, () => over);
+    let relay = start(name, "relay");
+    const group = [start(name, "kafka"), start(name, "kafka"), start(name, "kafka")];
+    for (let round = 0; round < 4; round += 1) {
+      await handledMore(name, 150);
+      if (round % 2 === 0) {
+        await killed(relay);
+        relay = start(name, "relay");
+      } else {
+        const victim = group.shift();
+        if (victim) await killed(victim);
+        group.push(start(name, "kafka"));
+      }
+    }
+    over = true;
+    await writing;
+    await caughtUp(name, 90_000);
+    const result = await ledger(name);
+    expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
+    expect(inFirstCopies(await readTopic(kafka, "student_enrolled"))).toEqual({ events: result.written, inverted: 0 });
+    expect((await database.pool.query("SELECT FROM dead_letter")).rowCount).toBe(0);
+  }, 240_000);
+
+  it("comes back by itself when the broker is killed under traffic", async () => {
+    const name = "outage";
+    let over = false;
+    const writing = writeUntil(database.prisma, KEYS, 8, () => over);
+    start(name, "relay");
+    start(name, "kafka");
+    await handledMore(name, 100);
+    cluster.kill(0);
+    const during = (await ledger(name)).written;
+    await eventually(async () => (await ledger(name)).written > during + 100, { timeoutMs: 20_000 });
+    await cluster.restart(0);
+    await handledMore(name, 200);
+    over = true;
+    await writing;
+    await caughtUp(name);
+    const result = await ledger(name);
+    expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
+  }, 180_000);
+
+  it("starts while Kafka is away and begins when it is there", async () => {
+    cluster.kill(0);
+    await writeEvent(database.prisma, "key");
+    const relay = start("early", "relay");
+    start("early", "kafka");
+    await eventually(() => relay.log().includes("does not answer"), { timeoutMs: 30_000 });
+    await cluster.restart(0);
+    await caughtUp("early");
+    expect(relay.log().match(/Kafka \(relay\)/g)).toHaveLength(2);
+  }, 120_000);
+
+  it("publishes a hopeless event to its dead-letter topic as it was, with the reason, and goes on", async () => {
+    await writeEvent(database.prisma, "key", { command: "dead" });
+    await writeEvent(database.prisma, "key");
+    start("setting-aside", "relay");
+    start("setting-aside", "kafka");
+    await eventually(async () => (await ledger("setting-aside")).effects === 1, { timeoutMs: 30_000 });
+    const [letter] = await readTopic(kafka, "student_enrolled.dlq");
+    const [original] = await readTopic(kafka, "student_enrolled");
+    expect(letter?.key).toBe("key");
+    expect(letter?.value).toBe(original?.value);
+    expect(letter?.headers).toEqual({
+      "content-type": "application/cloudevents+json; charset=UTF-8",
+      consumer: "setting-aside",
+      reason: "told to",
+      attempts: "1",
+      "origin-topic": "student_enrolled",
+      "origin-partition": String(original?.partition),
+      "origin-offset": "0",
+    });
+    const { rows } = await database.pool.query("SELECT reason, attempts, origin FROM dead_letter");
+    expect(rows).toEqual([
+      { reason: "told to", attempts: 1, origin: `student_enrolled[${String(original?.partition)}]@0` },
+    ]);
+  }, 60_000);
+
+  it("sets a message aside that is not an event of ours, and handles what comes after it", async () => {
+    start("foreign", "relay");
+    const producer = kafka.producer();
+    await producer.connect();
+    await eventually(async () => (await admin.listTopics()).includes("student_enrolled"), { timeoutMs: 30_000 });
+    await producer.send({
+      topic: "student_enrolled",
+      messages: [
+        { key: "key", value: "{oops" },
+        { key: "key", value: null },
+      ],
+    });
+    await producer.disconnect();
+    await writeEvent(database.prisma, "key");
+    start("foreign", "kafka");
+    await caughtUp("foreign");
+    const letters = await readTopic(kafka, "student_enrolled.dlq");
+    expect(letters.map(({ value, headers }) => [value, headers["reason"]])).toEqual([
+      ["{oops", "not JSON"],
+      [null, "no value"],
+    ]);
+  }, 60_000);
+
+  it("keeps a retried event before the later ones of its key and lets other keys of the partition pass", async () => {
+    start("retrying", "relay");
+    await writeEvent(database.prisma, "slow", { command: "retry:6" });
+    for (let n = 0; n < 12; n += 1) await writeEvent(database.prisma, `quick-${n}`);
+    await writeEvent(database.prisma, "slow");
+    start("retrying", "kafka");
+    await caughtUp("retrying");
+    const { rows } = await database.pool.query<{ key: string; n: number }>("SELECT key, n FROM effect ORDER BY seq");
+    expect(rows.filter(({ key }) => key === "slow").map(({ n }) => n)).toEqual([1, 2]);
+    expect(rows.slice(0, 12).every(({ key }) => key !== "slow")).toBe(true);
+  }, 60_000);
+
+  it("repeats no effect when a group starts over, and none when the source changes from the log to Kafka", async () => {
+    const name = "changing";
+    for (let n = 0; n < 20; n += 1) await writeEvent(database.prisma, KEYS[n % 4] ?? "");
+    const fromLog = start(name, "log");
+    await caughtUp(name);
+    expect(await stopped(fromLog)).toBe(0);
+    start(name, "relay");
+    const fromKafka = start(name, "kafka");
+    for (let n = 0; n < 20; n += 1) await writeEvent(database.prisma, KEYS[n % 4] ?? "");
+    await caughtUp(name);
+    const groupId = `campusos.${name}`;
+    const read = async () =>
+      (await admin.fetchOffsets({ groupId, topics: ["student_enrolled"] }))
+        .flatMap(({ partitions }) => partitions)
+        .reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+    await eventually(async () => (await read()) === 40, { timeoutMs: 20_000, what: "committed offsets" });
+    expect(await stopped(fromKafka)).toBe(0);
+    await admin.resetOffsets({ groupId, topic: "student_enrolled", earliest: true });
+    start(name, "kafka");
+    await writeEvent(database.prisma, "last");
+    await caughtUp(name);
+    await eventually(async () => (await read()) === 41, { timeoutMs: 20_000, what: "committed offsets" });
+    expect(await ledger(name)).toMatchObject({ effects: 41, lost: 0, doubled: 0, inverted: 0 });
+  }, 120_000);
+});
+
+/** The first copies of all events in a topic: how many, and how many stand before an earlier one of their key. */
+function inFirstCopies(messages: readonly ReadMessage[]): { events: number; inverted: number } {
+  const seen = new Set<string>();
+  const last = new Map<string, number>();
+  let inverted = 0;
+  for (const { value } of messages) {
+    const parsed = parseCloudEvent(JSON.parse(value ?? "null"));
+    if (!("event" in parsed) || parsed.event.type !== "student_enrolled" || seen.has(parsed.event.id)) continue;
+    seen.add(parsed.event.id);
+    const { subject, data } = parsed.event as { subject: string; data: { enrollmentId: string } };
+    const number = Number(data.enrollmentId);
+    if (number !== (last.get(subject) ?? 0) + 1) inverted += 1;
+    last.set(subject, number);
+  }
+  return { events: seen.size, inverted };
+}

@@ -1,0 +1,110 @@
+// Writers that append numbered events to the outbox as the product does, and a consumer whose effects can be counted.
+import { setTimeout as delay } from "node:timers/promises";
+import type pg from "pg";
+import { transaction, type Db } from "@/lib/platform/db";
+import { consumer, dead, done, retry, type AnyConsumer, type RetryPolicy } from "@/lib/platform/events/consumer";
+import { appendEvents } from "@/lib/platform/events/outbox";
+import { lockEntities } from "@/lib/platform/locks";
+
+/** Makes the tables that writers and effect consumers use. */
+export async function makeEffectTables(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    CREATE TABLE event_number (key text PRIMARY KEY, n int NOT NULL);
+    CREATE TABLE effect (seq bigserial PRIMARY KEY, consumer text, event_id text, key text, n int,
+      pid int, at timestamptz DEFAULT clock_timestamp());
+    CREATE INDEX ON effect (event_id);`);
+}
+
+/** What the effect consumer does with an event: its `status` says so. */
+export type Command = "ok" | "dead" | "kill" | `retry:${number}` | "retry-always";
+
+/** Appends one numbered event of a key in a transaction of its own; answers its number. */
+export async function writeEvent(
+  client: Db,
+  key: string,
+  options: { command?: Command; pauseMs?: number; rollback?: boolean } = {},
+): Promise<void> {
+  await transaction(async (tx) => {
+    await lockEntities(tx, "section", [key]);
+    const [row] = await tx.$queryRaw<{ n: number }[]>`
+      INSERT INTO event_number AS e (key, n) VALUES (${key}, 1) ON CONFLICT (key) DO UPDATE SET n = e.n + 1 RETURNING n`;
+    const n = row?.n ?? 0;
+    await appendEvents(tx, new Date(), [
+      {
+        type: "student_enrolled",
+        key,
+        data: {
+          enrollmentId: String(n),
+          studentId: "student",
+          sectionId: key,
+          sectionCode: "S",
+          sectionTitle: "S",
+          schoolId: "school",
+          status: options.command ?? "ok",
+        },
+      },
+    ]);
+    if (options.pauseMs) await delay(options.pauseMs);
+    if (options.rollback) throw new RolledBackOnPurpose();
+  }, client).catch((error: unknown) => {
+    if (!(error instanceof RolledBackOnPurpose)) throw error;
+  });
+}
+
+class RolledBackOnPurpose extends Error {}
+
+/** `writers` at once write to `keys` until `isOver`; 5 % roll back and 5 % pause for 5 ms before they commit. */
+export async function writeUntil(
+  client: Db,
+  keys: readonly string[],
+  writers: number,
+  isOver: () => boolean,
+): Promise<void> {
+  const one = async () => {
+    while (!isOver()) {
+      const key = keys[Math.floor(Math.random() * keys.length)] ?? "key";
+      await writeEvent(client, key, { rollback: Math.random() < 0.05, pauseMs: Math.random() < 0.05 ? 5 : 0 });
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, one));
+}
+
+/** A consumer that writes one row for each event it handles, and obeys the event's command. */
+export function effectConsumer(name: string, policy: Partial<RetryPolicy> = {}): AnyConsumer {
+  return consumer({
+    name,
+    types: ["student_enrolled"],
+    policy,
+    async handle(tx, event, ctx) {
+      const { sectionId: key, enrollmentId, status } = event.data;
+      await tx.$executeRaw`
+        INSERT INTO effect (consumer, event_id, key, n, pid)
+        VALUES (${name}, ${event.id}, ${key}, ${Number(enrollmentId)}, ${process.pid})`;
+      if (status === "kill") process.kill(process.pid, "SIGKILL");
+      if (status === "dead") return dead("told to");
+      const tries = /^retry:(\d+)$/.exec(status)?.[1];
+      if (status === "retry-always" || (tries !== undefined && ctx.attempt <= Number(tries))) return retry("told to");
+      return done;
+    },
+  });
+}
+
+/** Lost, doubled and misplaced effects of a consumer against what the writers committed. */
+export type Ledger = { written: number; effects: number; lost: number; doubled: number; inverted: number };
+
+/** Compares the effects with the outbox log. */
+export async function ledgerOf(pool: pg.Pool, name: string): Promise<Ledger> {
+  const { rows } = await pool.query<Ledger>(
+    `WITH mine AS (SELECT key, n, seq, lag(n) OVER (PARTITION BY key ORDER BY seq) AS before FROM effect WHERE consumer = $1)
+     SELECT (SELECT count(*)::int FROM outbox_event) AS written,
+            (SELECT count(*)::int FROM mine) AS effects,
+            (SELECT count(*)::int FROM outbox_event o
+              WHERE NOT EXISTS (SELECT 1 FROM effect e WHERE e.consumer = $1 AND e.event_id = o.event_id)) AS lost,
+            (SELECT count(*)::int FROM mine) - (SELECT count(DISTINCT (key, n))::int FROM mine) AS doubled,
+            (SELECT count(*)::int FROM mine WHERE n <> coalesce(before, 0) + 1) AS inverted`,
+    [name],
+  );
+  const [ledger] = rows;
+  if (!ledger) throw new Error("no ledger");
+  return ledger;
+}

@@ -1,0 +1,117 @@
+// What tests of notifications start from: a school whose student and guardian have pretended browsers, events as they
+// come from the log, and a dispatcher that sends to the local push service.
+import { createECDH } from "node:crypto";
+import { createPushDispatcher, type DispatcherOptions, type PushDispatcher } from "@/lib/notification/dispatch";
+import { createPushTransport, type TransportOptions } from "@/lib/notification/transport";
+import type { Db } from "@/lib/platform/db";
+import type { VapidKeys } from "@/lib/platform/secrets";
+import type { CloudEvent, EventData, EventType } from "@/lib/shared/events";
+import { newId } from "@/lib/shared/ids";
+import type { PushService, VirtualSubscription } from "./push-service";
+
+/** A VAPID key pair of its own. */
+export function newVapidKeys(): VapidKeys {
+  const pair = createECDH("prime256v1");
+  pair.generateKeys();
+  return {
+    publicKey: pair.getPublicKey("base64url"),
+    privateKey: Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()])
+      .subarray(-32)
+      .toString("base64url"),
+    subject: "mailto:push@test.campusos.example",
+  };
+}
+
+/** Stores a pretended browser's subscription for a person. */
+export async function addSubscription(
+  client: Db,
+  service: PushService,
+  person: { id: string; schoolId: string },
+  vapid: VapidKeys,
+): Promise<VirtualSubscription & { id: string }> {
+  const subscription = service.subscribe(vapid.publicKey);
+  const id = newId();
+  await client.pushSubscription.create({
+    data: {
+      id,
+      schoolId: person.schoolId,
+      userId: person.id,
+      endpoint: subscription.json.endpoint,
+      ...subscription.json.keys,
+      vapidPublicKey: vapid.publicKey,
+    },
+  });
+  return { ...subscription, id };
+}
+
+/** An event as the outbox holds it. */
+export function eventOf<T extends EventType>(type: T, data: EventData<T>): CloudEvent<T> {
+  return {
+    specversion: "1.0",
+    id: newId(),
+    source: `/campusos/schools/${data.schoolId}`,
+    type,
+    subject: data.studentId,
+    time: new Date().toISOString(),
+    datacontenttype: "application/json",
+    data,
+  };
+}
+
+/** Data of an absence of `student`; a fresh attendance record unless `overrides` names one. */
+export function absenceData(
+  student: { id: string; schoolId: string },
+  overrides: Partial<EventData<"attendance_marked_absent">> = {},
+): EventData<"attendance_marked_absent"> {
+  return {
+    attendanceRecordId: newId(),
+    version: 1,
+    classSessionId: newId(),
+    sectionId: newId(),
+    sectionCode: "PH101.1",
+    sectionTitle: "Physics",
+    studentId: student.id,
+    schoolId: student.schoolId,
+    date: "2026-11-18",
+    startsAt: "2026-11-18T11:00:00+01:00",
+    markedById: newId(),
+    ...overrides,
+  };
+}
+
+/** A dispatcher that sends to `service`, with the means to end it. */
+export function dispatcherFor(
+  client: Db,
+  service: PushService,
+  vapid: VapidKeys,
+  options: Partial<DispatcherOptions> & { transportOptions?: Partial<TransportOptions> } = {},
+): PushDispatcher & { close(): Promise<void> } {
+  const transport = createPushTransport({
+    vapid,
+    allowlist: ["localhost"],
+    ca: service.certificate.cert,
+    ...options.transportOptions,
+  });
+  const dispatcher = createPushDispatcher({
+    client,
+    transport,
+    vapidPublicKey: vapid.publicKey,
+    publicUrl: "https://campus.example",
+    ...options,
+  });
+  return {
+    ...dispatcher,
+    async close() {
+      await dispatcher.stop();
+      transport.close();
+    },
+  };
+}
+
+/** Runs a dispatcher until nothing that is due is left. */
+export async function drain(dispatcher: PushDispatcher): Promise<void> {
+  for (let claimed = 1; claimed > 0;) {
+    claimed = await dispatcher.tick();
+    await dispatcher.idle();
+  }
+}

@@ -1,0 +1,5 @@
+import type { AnyConsumer } from "@/lib/platform/events/consumer";
+import { notificationConsumers } from "./notification";
+
+/** Every consumer of the product; a new module adds its own here. */
+export const CONSUMERS: readonly AnyConsumer[] = [...notificationConsumers];

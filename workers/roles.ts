@@ -1,0 +1,72 @@
+import { runPushDispatcher } from "@/lib/notification/dispatch";
+import type { Db } from "@/lib/platform/db";
+import type { Env } from "@/lib/platform/env";
+import type { AnyConsumer } from "@/lib/platform/events/consumer";
+import { kafkaClient } from "@/lib/platform/events/kafka-client";
+import { runKafkaSource } from "@/lib/platform/events/kafka-source";
+import type { LockSession } from "@/lib/platform/events/lock-session";
+import { runLogSource } from "@/lib/platform/events/log-source";
+import { activeReaders } from "@/lib/platform/events/readers";
+import { runRelay } from "@/lib/platform/events/relay";
+import type { Role } from "@/lib/platform/lifecycle";
+import { runDemo } from "./jobs/demo";
+import { runHousekeeping } from "./jobs/housekeeping";
+
+/** What a worker process can do; `consumers` is one role for each consumer of the registry. */
+export const ROLE_NAMES = ["relay", "consumers", "push-dispatcher", "housekeeping", "demo"] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+export type RoleParts = {
+  config: Pick<Env, "KAFKA_BROKERS" | "KAFKA_TOPIC_PARTITIONS" | "CAMPUS_DEMO">;
+  client: Db;
+  session: LockSession;
+  consumers: readonly AnyConsumer[];
+};
+
+/** The roles that this configuration needs when none are named: no relay without Kafka, no demo without the demo school. */
+export function defaultRoles({ KAFKA_BROKERS, CAMPUS_DEMO }: RoleParts["config"]): RoleName[] {
+  const needed: Record<RoleName, boolean> = {
+    relay: Boolean(KAFKA_BROKERS?.length),
+    consumers: true,
+    "push-dispatcher": true,
+    housekeeping: true,
+    demo: Boolean(CAMPUS_DEMO),
+  };
+  return ROLE_NAMES.filter((name) => needed[name]);
+}
+
+/** Makes the roles. With Kafka the consumers read its topics, without it the outbox log; the handlers are the same. */
+export function makeRoles(names: readonly RoleName[], parts: RoleParts): Role[] {
+  return [...new Set(names)].flatMap((name) => rolesOf(name, parts));
+}
+
+function rolesOf(name: RoleName, { config, client, session, consumers }: RoleParts): Role[] {
+  const brokers = config.KAFKA_BROKERS ?? [];
+  const partitions = config.KAFKA_TOPIC_PARTITIONS;
+  switch (name) {
+    case "relay":
+      if (brokers.length === 0) throw new Error("The role `relay` needs KAFKA_BROKERS.");
+      return [
+        { name, run: (context) => runRelay({ kafka: kafkaClient(brokers), partitions, client, session, ...context }) },
+      ];
+    case "consumers":
+      return consumers.map((consumer) => ({
+        name: `consumer:${consumer.name}`,
+        run: (context) =>
+          brokers.length > 0
+            ? runKafkaSource({ consumer, kafka: kafkaClient(brokers), partitions, client, session, ...context })
+            : runLogSource({ consumer, client, session, ...context }),
+      }));
+    case "push-dispatcher":
+      return [{ name, run: (context) => runPushDispatcher(context) }];
+    case "housekeeping": {
+      const readers = activeReaders(
+        brokers.length > 0,
+        consumers.map((consumer) => consumer.name),
+      );
+      return [{ name, run: (context) => runHousekeeping(client, readers, context) }];
+    }
+    case "demo":
+      return [{ name, run: (context) => runDemo(client, context) }];
+  }
+}

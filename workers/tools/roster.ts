@@ -1,0 +1,111 @@
+import { parseArgs } from "node:util";
+import { hashPassword } from "@/lib/identity/passwords";
+import { createDb, isDatabaseDown } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { errorForLog } from "@/lib/platform/log";
+import { importRoster } from "@/lib/roster/import-roster";
+import { writeInvitationLinks, type InvitationFile } from "@/lib/roster/invitation-links";
+import { openSource } from "@/lib/roster/open-source";
+import { RosterRefused } from "@/lib/roster/problems";
+import { formatRefusal, formatReport, rosterText } from "@/lib/roster/report";
+import { newId } from "@/lib/shared/ids";
+import { isTimeZone } from "@/lib/shared/time";
+
+/** 0: imported (or would be). 1: the roster was refused. 2: wrong arguments. 3: something of ours failed. */
+type ExitCode = 0 | 1 | 2 | 3;
+type Arguments = { target: string; dryRun: boolean; password: string | null; timeZone: string | null };
+
+const SHORT_PASSWORD = 12;
+
+class WrongArguments extends Error {}
+
+/** Reads the command line of `npm run roster -- import …`; throws one sentence when it makes no sense. */
+function readArguments(argv: readonly string[]): Arguments {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        "dry-run": { type: "boolean", default: false },
+        "initial-password": { type: "string" },
+        "time-zone": { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new WrongArguments(error instanceof Error ? error.message : "");
+  }
+  const [command, target, ...more] = parsed.positionals;
+  if (command !== "import") throw new WrongArguments(command ? rosterText("argument.unknown", { name: command }) : "");
+  if (!target) throw new WrongArguments(rosterText("argument.path"));
+  if (more.length > 0) throw new WrongArguments(rosterText("argument.several"));
+  const { "initial-password": password, "time-zone": timeZone, "dry-run": dryRun } = parsed.values;
+  if (password === "") throw new WrongArguments(rosterText("argument.value", { name: "--initial-password" }));
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new WrongArguments(rosterText("argument.zone", { zone: timeZone }));
+  return { target, dryRun, password: password ?? null, timeZone: timeZone ?? null };
+}
+
+async function run({ target, dryRun, password, timeZone }: Arguments): Promise<ExitCode> {
+  const { DATABASE_URL, CAMPUS_DATA_DIR, PUBLIC_URL, PORT } = env();
+  if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; `npm run roster` sets it.");
+  if (password !== null && password.length < SHORT_PASSWORD) console.error(rosterText("argument.shortPassword"));
+  const now = new Date();
+  const client = createDb(DATABASE_URL, 2);
+  let links: InvitationFile | null = null;
+  try {
+    const source = await openSource(target);
+    try {
+      const report = await importRoster(
+        source,
+        {
+          now,
+          requestId: newId(now.getTime()),
+          dryRun,
+          timeZone,
+          sharedPasswordHash: password === null ? null : await hashPassword(password),
+          afterwards: async (tx, { withoutPassword: userIds }) => {
+            if (password !== null) return;
+            const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`;
+            links = await writeInvitationLinks(tx, { userIds, dataDir: CAMPUS_DATA_DIR, publicUrl, now });
+          },
+        },
+        client,
+      );
+      console.log(formatReport(report));
+      if (links) console.log(`\n${invitationText(links)}`);
+      return 0;
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    await removeLinks(links);
+    if (error instanceof RosterRefused) {
+      console.error(formatRefusal(error));
+      return 1;
+    }
+    // The driver's own sentence may hold values of rows; its name and code say enough.
+    const { name, code, stack } = errorForLog(error);
+    const reason = `${name}${code ? ` ${code}` : ""}`;
+    console.error(isDatabaseDown(error) ? rosterText("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
+    return 3;
+  } finally {
+    await client.$disconnect();
+  }
+}
+
+function invitationText({ count, file }: InvitationFile): string {
+  return rosterText("report.invitations", { count, file });
+}
+
+async function removeLinks(links: InvitationFile | null): Promise<void> {
+  await links?.remove();
+}
+
+try {
+  process.exitCode = await run(readArguments(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof WrongArguments)) throw error;
+  console.error([error.message, rosterText("usage")].filter((line) => line !== "").join("\n"));
+  process.exitCode = 2;
+}

@@ -13,6 +13,8 @@ const NOBODY = `${CURRENT}Y2FtcHVzb3Mtbm9ib2R5IQ$B0bRmOqD1pMDHd2ZMIcaZJFQEz1hhT9
 
 /** Waiting passwords beyond this are refused with 503: at this point the wait is longer than people stay. */
 const QUEUE_LIMIT = 5_000;
+/** Hashes that may wait for a calm moment; what is too much is made at a later sign-in. */
+const CALM_LIMIT = 5_000;
 
 /** An argon2id hash of a password (PHC string, own salt). */
 export function hashPassword(password: string): Promise<string> {
@@ -33,14 +35,55 @@ export function isOutdatedHash(stored: string): boolean {
   return !stored.startsWith(CURRENT);
 }
 
-type Turns = { running: number; waiting: (() => void)[] };
+/**
+ * The hash of a password for which nobody waits: made one at a time when no sign-in is at hand, so that a rush of first
+ * sign-ins costs each person one hash and not two. Null when too many wait already.
+ */
+export async function hashPasswordInCalm(password: string): Promise<string | null> {
+  const turns = passwordTurns();
+  if (turns.calm.length >= CALM_LIMIT) return null;
+  await new Promise<void>((resolve) => {
+    turns.calm.push(resolve);
+    startCalm(turns);
+  });
+  try {
+    return await hash(password, PARAMETERS);
+  } finally {
+    turns.calmRunning = false;
+    handOn(turns);
+  }
+}
+
+type Turns = { running: number; waiting: (() => void)[]; calm: (() => void)[]; calmRunning: boolean };
+
+function passwordTurns(): Turns {
+  return singleton("passwordTurns", (): Turns => ({ running: 0, waiting: [], calm: [], calmRunning: false }));
+}
+
+/** A turn is handed on, not given back, so that nobody who comes now overtakes those who wait. */
+function handOn(turns: Turns): void {
+  const next = turns.waiting.shift();
+  if (next) next();
+  else turns.running -= 1;
+  observe(turns);
+  startCalm(turns);
+}
+
+function startCalm(turns: Turns): void {
+  if (turns.calmRunning || turns.waiting.length > 0 || turns.running >= concurrency()) return;
+  const next = turns.calm.shift();
+  if (!next) return;
+  turns.calmRunning = true;
+  turns.running += 1;
+  next();
+}
 
 /**
  * A few at a time, the rest in order: thousands of people who sign in at the same moment queue here instead of taking
  * every thread and core from the requests of those who are in.
  */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turns = singleton("passwordTurns", (): Turns => ({ running: 0, waiting: [] }));
+  const turns = passwordTurns();
   if (turns.waiting.length >= QUEUE_LIMIT)
     throw new AppError("unavailable", { detail: "Very many people are signing in. Try again.", retryAfterSeconds: 5 });
   if (turns.running >= concurrency()) await new Promise<void>((resolve) => turns.waiting.push(resolve));
@@ -49,11 +92,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    // A turn is handed on, not given back, so that nobody who comes now overtakes those who wait.
-    const next = turns.waiting.shift();
-    if (next) next();
-    else turns.running -= 1;
-    observe(turns);
+    handOn(turns);
   }
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/platform/db";
 import { newId } from "@/lib/shared/ids";
+import { eventually } from "@/tests/support/eventually";
 import { buildSchool, type TestSchool } from "@/tests/support/school";
 import { verifyAccessToken } from "./access-token";
 import { hashPassword, isOutdatedHash } from "./passwords";
@@ -66,16 +67,20 @@ describe("signIn", () => {
       wrong.push(await timed(() => enter(email, "wrong")));
     }
     const ratio = median(unknown) / median(wrong);
-    expect(ratio).toBeGreaterThan(0.6);
-    expect(ratio).toBeLessThan(1.6);
+    // Without the work for nobody it is below a tenth; the rest is the machine's noise.
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   it("replaces a hash that an import shares by the person's own, once", async () => {
     const shared = await hashPassword(password);
     await setPassword(student(3).id, { passwordHash: shared, passwordShared: true });
-    await Promise.all([enter(student(3).email), enter(student(3).email)]);
-    const user = await db().user.findUniqueOrThrow({ where: { id: student(3).id } });
-    expect(user.passwordShared).toBe(false);
+    const entered = await Promise.all([enter(student(3).email), enter(student(3).email)]);
+    expect(entered).toHaveLength(2);
+    // Nobody waits for it: it comes after the answer, when no sign-in is at hand.
+    const user = await eventually(() => db().user.findFirst({ where: { id: student(3).id, passwordShared: false } }), {
+      what: "a hash of the person's own",
+    });
     expect(user.passwordHash).not.toBe(shared);
     expect(isOutdatedHash(user.passwordHash ?? "")).toBe(false);
     await expect(enter(student(3).email)).resolves.toBeTruthy();

@@ -3,7 +3,8 @@ import { db, transaction, type Db } from "@/lib/platform/db";
 import { counter } from "@/lib/platform/metrics";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { hashPassword, isOutdatedHash, verifyPassword } from "./passwords";
+import { replaceHashInCalm } from "./own-hash";
+import { isOutdatedHash, verifyPassword } from "./passwords";
 import { personName } from "./people";
 import type { LoginInput, SignedInUser } from "./schema";
 import { openSession, type SessionTokens } from "./sessions";
@@ -13,7 +14,7 @@ export type SignedIn = { tokens: SessionTokens; user: SignedInUser };
 /**
  * Signs a person in by email and password and opens a session. Unknown user, wrong password, no password yet and an
  * ended account are one error, `invalid_credentials`, and take the same time. A password hash that a whole import shares
- * (or one with old parameters) is replaced by the person's own now, while the password is at hand.
+ * (or one with old parameters) is replaced by the person's own soon after, while the password is at hand.
  */
 export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, client: Db = db()): Promise<SignedIn> {
   const user = await client.user.findUnique({
@@ -36,16 +37,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
     throw new AppError("invalid_credentials", { detail: "Check both and try again." });
   };
   if (!user?.passwordHash || !matches) return refuse();
-  const oldHash = user.passwordHash;
-  const ownHash = user.passwordShared || isOutdatedHash(oldHash) ? await hashPassword(input.password) : null;
   const tokens = await transaction(async (tx) => {
-    if (ownHash !== null) {
-      // Only over the hash that was verified: a password set meanwhile stays.
-      await tx.user.updateMany({
-        where: { id: user.id, passwordHash: oldHash },
-        data: { passwordHash: ownHash, passwordShared: false },
-      });
-    }
     const opened = await openSession(tx, user.id, ctx.now);
     if (!opened) return null;
     await audit(tx, { ...ctx, actor: { userId: user.id, schoolId: user.schoolId } }, [
@@ -54,6 +46,8 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
     return opened;
   }, client);
   if (!tokens) return refuse();
+  if (user.passwordShared || isOutdatedHash(user.passwordHash))
+    replaceHashInCalm({ userId: user.id, passwordHash: user.passwordHash }, input.password, client);
   outcomes.inc({ outcome: "signed_in" });
   const { id, email, roles, schoolId } = user;
   return { tokens, user: { id, name: personName(user), email, roles, schoolId } };

@@ -1,14 +1,13 @@
-import { sectionsByIds, type SectionRecord } from "@/lib/catalog/sections";
 import { seatsAvailableOf } from "@/lib/catalog/sections-rules";
 import { takeSeats } from "@/lib/catalog/seats";
-import { audit } from "@/lib/platform/audit";
+import { insertAudit } from "@/lib/platform/audit";
 import { type Db, transaction, type Tx } from "@/lib/platform/db";
-import { appendEvents } from "@/lib/platform/events/outbox";
+import { insertEvents } from "@/lib/platform/events/outbox";
 import { lockTogether } from "@/lib/platform/locks";
 import type { Context } from "@/lib/shared/context";
 import type { ErrorCode } from "@/lib/shared/errors";
-import { liveEnrollments } from "./own-enrollments";
-import { blockersOf, type OwnEnrollment } from "./rules";
+import { type Standing, standingOf } from "./own-enrollments";
+import { blockersOf } from "./rules";
 
 /** One student's wish for a section, waiting to be decided. */
 export type EnrollRequest = {
@@ -45,11 +44,10 @@ async function refusalsAsCommitted(
   sectionId: string,
   requests: readonly EnrollRequest[],
 ): Promise<(EnrollOutcome | null)[]> {
-  const section = await sectionOf(client, sectionId, requests);
-  if (!section) return requests.map(() => ({ refused: "section_not_found" as const }));
-  const own = await liveEnrollments(client, studentsOf(requests), { sectionId, courseId: section.courseId });
-  const isFull = seatsAvailableOf(section) === 0;
-  return requests.map((request) => judge(request, section, own) ?? (isFull ? { refused: "section_full" } : null));
+  const standing = await standingFor(client, sectionId, requests);
+  if (!standing) return requests.map(() => ({ refused: "section_not_found" as const }));
+  const isFull = seatsAvailableOf(standing.section) === 0;
+  return requests.map((request) => judge(request, standing) ?? (isFull ? { refused: "section_full" } : null));
 }
 
 function decideLocked(sectionId: string, requests: readonly EnrollRequest[], client: Db): Promise<EnrollOutcome[]> {
@@ -59,15 +57,14 @@ function decideLocked(sectionId: string, requests: readonly EnrollRequest[], cli
       ["section", [sectionId]],
       ["student", studentIds],
     ]);
-    const section = await sectionOf(tx, sectionId, requests);
-    if (!section) return requests.map(() => ({ refused: "section_not_found" as const }));
+    const standing = await standingFor(tx, sectionId, requests);
+    if (!standing) return requests.map(() => ({ refused: "section_not_found" as const }));
 
-    const own = await liveEnrollments(tx, studentIds, { sectionId, courseId: section.courseId });
-    const outcomes = requests.map((request) => judge(request, section, own));
+    const outcomes = requests.map((request) => judge(request, standing));
     const wanting = firstOfEachStudent(requests, outcomes);
     const granted = await takeSeats(tx, sectionId, wanting.length);
     const enrolled = wanting.slice(0, granted);
-    await writeEnrollments(tx, section, enrolled);
+    await writeEnrollments(tx, standing.section, enrolled);
 
     const winners = new Map(enrolled.map((request) => [request.ctx.actor.userId, request]));
     return requests.map((request, index) => {
@@ -84,24 +81,13 @@ function studentsOf(requests: readonly EnrollRequest[]): string[] {
   return [...new Set(requests.map((request) => request.ctx.actor.userId))];
 }
 
-async function sectionOf(
-  client: Db | Tx,
-  sectionId: string,
-  requests: readonly EnrollRequest[],
-): Promise<SectionRecord | null> {
-  for (const schoolId of new Set(requests.map((request) => request.ctx.actor.schoolId))) {
-    const section = (await sectionsByIds(client, schoolId, [sectionId])).get(sectionId);
-    if (section) return section;
-  }
-  return null;
+function standingFor(client: Db | Tx, sectionId: string, requests: readonly EnrollRequest[]): Promise<Standing | null> {
+  const schoolIds = [...new Set(requests.map((request) => request.ctx.actor.schoolId))];
+  return standingOf(client, sectionId, schoolIds, studentsOf(requests));
 }
 
 /** The outcome that is certain before seats are given, or null for a request that wants a seat. */
-function judge(
-  request: EnrollRequest,
-  section: SectionRecord,
-  ownOf: ReadonlyMap<string, OwnEnrollment[]>,
-): EnrollOutcome | null {
+function judge(request: EnrollRequest, { section, own: ownOf }: Standing): EnrollOutcome | null {
   const { actor, now } = request.ctx;
   if (actor.schoolId !== section.schoolId) return { refused: "section_not_found" };
   const own = ownOf.get(actor.userId) ?? [];
@@ -120,18 +106,18 @@ function firstOfEachStudent(requests: readonly EnrollRequest[], outcomes: readon
   });
 }
 
-async function writeEnrollments(tx: Tx, section: SectionRecord, requests: readonly EnrollRequest[]): Promise<void> {
+/** Enrollments, audit rows and events in one statement. */
+async function writeEnrollments(
+  tx: Tx,
+  section: Standing["section"],
+  requests: readonly EnrollRequest[],
+): Promise<void> {
   const first = requests[0];
   if (!first) return;
   const ids = requests.map((request) => request.enrollmentId);
   const studentIds = requests.map((request) => request.ctx.actor.userId);
   const now = first.ctx.now;
-  await tx.$executeRaw`
-    INSERT INTO enrollment (id, school_id, section_id, student_id, course_id, term_id, status, origin, enrolled_at)
-    SELECT id, ${section.schoolId}, ${section.id}, student, ${section.courseId}, ${section.termId}, 'ENROLLED', 'SELF', ${now}
-    FROM unnest(${ids}::text[], ${studentIds}::text[]) AS wanted(id, student)`;
-  await audit(
-    tx,
+  const audited = insertAudit(
     first.ctx,
     requests.map((request) => ({
       action: "enrollment.enrolled",
@@ -142,7 +128,7 @@ async function writeEnrollments(tx: Tx, section: SectionRecord, requests: readon
       requestId: request.ctx.requestId,
     })),
   );
-  await appendEvents(
+  const published = insertEvents(
     tx,
     now,
     requests.map((request) => ({
@@ -159,4 +145,11 @@ async function writeEnrollments(tx: Tx, section: SectionRecord, requests: readon
       },
     })),
   );
+  await tx.$executeRaw`
+    WITH enrolled AS (
+      INSERT INTO enrollment (id, school_id, section_id, student_id, course_id, term_id, status, origin, enrolled_at)
+      SELECT id, ${section.schoolId}, ${section.id}, student, ${section.courseId}, ${section.termId}, 'ENROLLED', 'SELF', ${now}
+      FROM unnest(${ids}::text[], ${studentIds}::text[]) AS wanted(id, student)
+    ), audited AS (${audited})
+    ${published.sql}`;
 }

@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
-import type { Tx } from "./db";
+import { Prisma, type Tx } from "./db";
 
 export type AuditInput = {
   /** Verb phrase in past tense with its module, for example `enrollment.enrolled`. */
@@ -14,13 +14,15 @@ export type AuditInput = {
   requestId?: string;
 };
 
+type AuditContext = Pick<Context, "requestId" | "now" | "source"> & { actor: { userId: string; schoolId: string } };
+
 /** Writes audit rows in the caller's transaction, one statement for all of them. */
-export async function audit(
-  tx: Tx,
-  ctx: Pick<Context, "requestId" | "now" | "source"> & { actor: { userId: string; schoolId: string } },
-  entries: readonly AuditInput[],
-): Promise<void> {
-  if (entries.length === 0) return;
+export async function audit(tx: Tx, ctx: AuditContext, entries: readonly AuditInput[]): Promise<void> {
+  if (entries.length > 0) await tx.$executeRaw(insertAudit(ctx, entries));
+}
+
+/** The statement of `audit`, for a use-case that writes it together with its own in one `WITH`. */
+export function insertAudit(ctx: AuditContext, entries: readonly AuditInput[]): Prisma.Sql {
   const rows = entries.map((entry) => ({
     id: newId(ctx.now.getTime()),
     actor: entry.actorId ?? ctx.actor.userId,
@@ -30,7 +32,7 @@ export async function audit(
     details: entry.details ?? {},
     request: entry.requestId ?? ctx.requestId,
   }));
-  await tx.$executeRaw`
+  return Prisma.sql`
     INSERT INTO audit_entry (id, school_id, actor_id, action, object_type, object_id, details, request_id, source, at)
     SELECT e->>'id', ${ctx.actor.schoolId}, e->>'actor', e->>'action', e->>'type', e->>'object', e->'details', e->>'request', ${ctx.source}, ${ctx.now}
     FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) AS e`;

@@ -1,6 +1,6 @@
 import { EVENT_LOCK, type CloudEvent, type EventData, type EventType } from "@/lib/shared/events";
 import { newId } from "@/lib/shared/ids";
-import type { Tx } from "../db";
+import { Prisma, type Tx } from "../db";
 import { holdsLock } from "../locks";
 
 export type NewEvent<T extends EventType = EventType> = { [K in T]: { type: K; key: string; data: EventData<K> } }[T];
@@ -12,6 +12,13 @@ export type NewEvent<T extends EventType = EventType> = { [K in T]: { type: K; k
  */
 export async function appendEvents(tx: Tx, now: Date, events: readonly NewEvent[]): Promise<string[]> {
   if (events.length === 0) return [];
+  const { sql, ids } = insertEvents(tx, now, events);
+  await tx.$executeRaw(sql);
+  return ids;
+}
+
+/** The statement of `appendEvents`, for a use-case that writes it together with its own in one `WITH`; same guarantees. */
+export function insertEvents(tx: Tx, now: Date, events: readonly NewEvent[]): { sql: Prisma.Sql; ids: string[] } {
   const envelopes = events.map((event): CloudEvent => {
     if (!holdsLock(tx, EVENT_LOCK[event.type], event.key))
       throw new Error(`outbox: ${event.type} without the lock of its ${EVENT_LOCK[event.type]}`);
@@ -26,9 +33,9 @@ export async function appendEvents(tx: Tx, now: Date, events: readonly NewEvent[
       data: event.data,
     } as CloudEvent;
   });
-  await tx.$executeRaw`
+  const sql = Prisma.sql`
     INSERT INTO outbox_event (event_id, type, key, school_id, envelope, created_at)
     SELECT e->>'id', e->>'type', e->>'subject', e->'data'->>'schoolId', e, ${now}
     FROM jsonb_array_elements(${JSON.stringify(envelopes)}::jsonb) WITH ORDINALITY AS t(e, n) ORDER BY n`;
-  return envelopes.map((envelope) => envelope.id);
+  return { sql, ids: envelopes.map((envelope) => envelope.id) };
 }

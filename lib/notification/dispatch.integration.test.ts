@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { db } from "@/lib/platform/db";
+import { createDb, db } from "@/lib/platform/db";
 import { deliver } from "@/lib/platform/events/deliver";
 import { eventually } from "@/tests/support/eventually";
 import {
@@ -8,12 +8,14 @@ import {
   dispatcherFor,
   drain,
   eventOf,
+  expireLeases,
   newVapidKeys,
 } from "@/tests/support/notification-scene";
 import { PushService } from "@/tests/support/push-service";
 import { at, buildSchool, type TestSchool } from "@/tests/support/school";
 import { notificationConsumer } from "./consumer";
-import { createPushTransport } from "./transport";
+import { claimDeliveries } from "./delivery-queue";
+import { createPushTransport, type PushTransport } from "./transport";
 
 const vapid = newVapidKeys();
 const service = new PushService();
@@ -25,6 +27,9 @@ beforeEach(async () => {
   scene = await buildSchool(db(), { students: 2, guardiansOf: [0, 0, 1] });
 });
 
+const NOTHING_BUSY = { limit: 10, perHost: 64, busyHosts: new Map<string, number>(), busySubscriptions: [] };
+const messageTo = (endpoint: string, keys = service.subscribe().json.keys) =>
+  ({ endpoint, keys, payload: "x", topic: "t", urgency: "normal", ttlSeconds: 60 }) as const;
 const student = () => at(scene.students, 0);
 const guardian = () => at(scene.guardians, 0);
 const states = (subscriptionId: string) =>
@@ -158,25 +163,90 @@ describe("the push dispatcher", () => {
   it("repeats at most once, with the same Topic, when the process died between the send and its outcome", async () => {
     const phone = await addSubscription(db(), service, guardian(), vapid);
     await absent();
-    let now = new Date();
-    const died = dispatcherFor(db(), service, vapid, { clock: () => now, leaseMs: 30_000 });
-    const { claimDeliveries } = await import("./delivery-queue");
-    const [claimed] = await claimDeliveries(db(), {
-      worker: "dead-worker",
-      now,
-      limit: 10,
-      busyHosts: [],
-      busySubscriptions: [],
-    });
+    const [claimed] = await claimDeliveries(db(), { ...NOTHING_BUSY, worker: "dead-worker", now: new Date() });
     expect(claimed?.subscriptionId).toBe(phone.id);
-    await drain(died);
+    // A clock that is an hour ahead takes nothing from one that lives: leases are the database's.
+    const other = dispatcherFor(db(), service, vapid, { clock: () => new Date(Date.now() + 3_600_000) });
+    await other.sweep();
+    await drain(other);
     expect(service.receivedBy(phone.token)).toHaveLength(0);
-    now = new Date(now.getTime() + 31_000);
-    await died.sweep();
-    await drain(died);
-    await died.close();
+    await expireLeases(db());
+    await other.sweep();
+    await drain(other);
+    await other.close();
     expect(service.receivedBy(phone.token)).toHaveLength(1);
     expect(await states(phone.id)).toMatchObject([{ state: "ACCEPTED", attempts: 2 }]);
+  });
+
+  it("sets a delivery aside when every process that sent it died", async () => {
+    const phone = await addSubscription(db(), service, guardian(), vapid);
+    await absent();
+    const dispatcher = dispatcherFor(db(), service, vapid);
+    let crashes = 0;
+    for (const far = new Date(Date.now() + 600_000); ; crashes += 1) {
+      const claimed = await claimDeliveries(db(), { ...NOTHING_BUSY, worker: `dead-${crashes}`, now: far });
+      if (claimed.length === 0) break;
+      await expireLeases(db());
+      await dispatcher.sweep();
+    }
+    await dispatcher.close();
+    expect(crashes).toBe(5);
+    expect(await states(phone.id)).toMatchObject([{ state: "DEAD", reason: "worker_died", attempts: 5 }]);
+  });
+
+  it("claims no more for a push service than it may begin, and does not hide the others behind it", async () => {
+    const slow = await new PushService().start();
+    for (let n = 0; n < 6; n += 1) await addSubscription(db(), slow, guardian(), vapid);
+    const fast = await addSubscription(db(), service, guardian(), vapid);
+    await absent();
+    await absent();
+    const host = new URL(slow.origin).host;
+    const request = { ...NOTHING_BUSY, worker: "a", now: new Date(), limit: 8, perHost: 4 };
+    const claimed = await claimDeliveries(db(), { ...request, busyHosts: new Map([[host, 2]]) });
+    await slow.stop();
+    const ofSlow = claimed.filter((delivery) => delivery.host === host);
+    expect(new Set(ofSlow.map(({ subscriptionId }) => subscriptionId)).size).toBe(2);
+    expect(ofSlow).toHaveLength(4);
+    expect(claimed.filter(({ subscriptionId }) => subscriptionId === fast.id)).toHaveLength(2);
+  });
+
+  it("finishes the send in flight when it is stopped and gives the rest back at once", async () => {
+    const phone = await addSubscription(db(), service, guardian(), vapid);
+    for (let n = 0; n < 3; n += 1) await absent();
+    const real = createPushTransport({ vapid, allowlist: ["localhost"], ca: service.certificate.cert });
+    const begun = Promise.withResolvers<undefined>();
+    const go = Promise.withResolvers<undefined>();
+    const transport: PushTransport = {
+      ...real,
+      async send(message) {
+        begun.resolve(undefined);
+        await go.promise;
+        return real.send(message);
+      },
+    };
+    const dispatcher = dispatcherFor(db(), service, vapid, { transport, pollMs: 10 });
+    dispatcher.start();
+    await begun.promise;
+    const stopped = dispatcher.close();
+    go.resolve(undefined);
+    await stopped;
+    real.close();
+    expect(service.receivedBy(phone.token)).toHaveLength(1);
+    expect(await states(phone.id)).toMatchObject([
+      { state: "ACCEPTED", attempts: 1 },
+      { state: "PENDING", attempts: 0 },
+      { state: "PENDING", attempts: 0 },
+    ]);
+  });
+
+  it("counts as alive while the database is away", async () => {
+    const away = createDb("postgresql://nobody@127.0.0.1:1/none", 1);
+    let progress = 0;
+    const dispatcher = dispatcherFor(away, service, vapid, { pollMs: 1, onProgress: () => (progress += 1) });
+    dispatcher.start();
+    await eventually(() => progress > 1);
+    await dispatcher.close();
+    await away.$disconnect();
   });
 
   it("keeps trying until the news is not worth sending any more, then stops", async () => {
@@ -273,17 +343,46 @@ describe("the push dispatcher", () => {
   });
 
   it("does not connect when a push service's name leads to an address inside", async () => {
-    const transport = createPushTransport({ vapid, allowlist: [], timeoutMs: 3_000 });
-    const { json } = service.subscribe();
-    const result = await transport.send({
-      endpoint: "https://nowhere.push.apple.com/x",
-      keys: json.keys,
-      payload: "x",
-      topic: "t",
-      urgency: "normal",
-      ttlSeconds: 60,
-    });
+    const asked: string[] = [];
+    const send = async (addresses: { address: string; family: number }[]) => {
+      const transport = createPushTransport({
+        vapid,
+        allowlist: [],
+        resolve(hostname, done) {
+          asked.push(hostname);
+          done(null, addresses);
+        },
+      });
+      const result = await transport.send(messageTo("https://inside.push.apple.com/x"));
+      transport.close();
+      return result;
+    };
+    const inside = { address: "127.0.0.1", family: 4 };
+    const refused = { kind: "failed", reason: "private_address" };
+    expect(await send([inside])).toEqual(refused);
+    expect(await send([{ address: "17.0.0.1", family: 4 }, inside])).toEqual(refused);
+    expect(asked).toEqual(["inside.push.apple.com", "inside.push.apple.com"]);
+  });
+
+  it("makes its token anew when the clock was set back, and once an hour after a refusal", async () => {
+    let nowMs = Date.now();
+    const options = { vapid, allowlist: ["localhost"], ca: service.certificate.cert, nowMs: () => nowMs };
+    const transport = createPushTransport(options);
+    const phone = service.subscribe(vapid.publicKey);
+    const tokens = async (count: number) => {
+      for (let n = 0; n < count; n += 1) await transport.send(messageTo(phone.json.endpoint, phone.json.keys));
+      return service.requestsTo(phone.token).map(({ authorization }) => authorization);
+    };
+    const first = await tokens(2);
+    expect(new Set(first).size).toBe(1);
+    nowMs -= 3_600_000;
+    expect(new Set(await tokens(2)).size).toBe(2);
+    service.fault(phone.token, { status: 403 }, { status: 403 });
+    expect(new Set(await tokens(2)).size).toBe(2);
+    nowMs += 3_600_001;
+    service.fault(phone.token, { status: 403 });
+    expect(new Set(await tokens(1)).size).toBe(2);
+    expect(new Set(await tokens(2)).size).toBe(3);
     transport.close();
-    expect(result.kind).toBe("failed");
   });
 });

@@ -4,7 +4,7 @@ import { env } from "@/lib/platform/env";
 import { errorForLog, log } from "@/lib/platform/log";
 import { vapidKeys } from "@/lib/platform/secrets";
 import { newId } from "@/lib/shared/ids";
-import { claimDeliveries, settleDeliveries, sweepDeliveries, type ClaimedDelivery } from "./delivery-queue";
+import { claimDeliveries, sweepDeliveries, type ClaimedDelivery } from "./delivery-queue";
 import { createDeliverySender } from "./send-deliveries";
 import { createPushTransport, type PushTransport } from "./transport";
 
@@ -33,7 +33,7 @@ export type PushDispatcher = {
   /** Returns expired claims to the queue and closes what is too old. */
   sweep(): Promise<void>;
   start(): void;
-  /** No more claims; resolves when everything in flight has an outcome. */
+  /** No more claims and no more sends; resolves when each send in flight has an outcome and the rest is given back. */
   stop(): Promise<void>;
 };
 
@@ -47,32 +47,26 @@ const SWEEP_EVERY_MS = 5_000;
 export function createPushDispatcher(options: DispatcherOptions): PushDispatcher {
   const { client, clock = () => new Date(), concurrency = 256, perHost = 64, pollMs = 100, leaseMs = 60_000 } = options;
   const worker = newId();
-  const sender = createDeliverySender({ ...options, clock, worker, leaseMs });
-  const busy = new Map<string, { host: string; done: Promise<void> }>();
   const stopping = new AbortController();
+  const sender = createDeliverySender({ ...options, clock, worker, leaseMs, signal: stopping.signal });
+  const busy = new Map<string, { host: string; done: Promise<void> }>();
   let loop: Promise<void> | undefined;
-
-  const countOf = (host: string) => [...busy.values()].filter((entry) => entry.host === host).length;
 
   async function tick(): Promise<number> {
     const free = concurrency - busy.size;
     if (free <= 0) return 0;
-    const hosts = [...new Set([...busy.values()].map((entry) => entry.host))];
+    const busyHosts = new Map<string, number>();
+    for (const { host } of busy.values()) busyHosts.set(host, (busyHosts.get(host) ?? 0) + 1);
     const claimed = await claimDeliveries(client, {
       worker,
       now: clock(),
       limit: free,
-      busyHosts: hosts.filter((host) => countOf(host) >= perHost),
+      perHost,
+      busyHosts,
       busySubscriptions: [...busy.keys()],
     });
-    const tooMany: string[] = [];
-    for (const [key, deliveries] of groupBySubscription(claimed)) {
-      const host = hostOf(deliveries[0]?.endpoint ?? null);
-      if (countOf(host) >= perHost) tooMany.push(...deliveries.map(({ id }) => id));
-      else begin(key, host, deliveries);
-    }
-    await settleDeliveries(client, worker, clock(), tooMany, { state: "PENDING", notBefore: null, attempted: false });
-    return claimed.length - tooMany.length;
+    for (const [key, deliveries] of groupBySubscription(claimed)) begin(key, deliveries[0]?.host ?? "", deliveries);
+    return claimed.length;
   }
 
   function begin(key: string, host: string, deliveries: ClaimedDelivery[]): void {
@@ -88,8 +82,9 @@ export function createPushDispatcher(options: DispatcherOptions): PushDispatcher
   }
 
   async function sweep(): Promise<void> {
-    const { reclaimed, expired } = await sweepDeliveries(client, clock(), leaseMs);
+    const { reclaimed, crashed, expired } = await sweepDeliveries(client, clock(), leaseMs);
     if (reclaimed + expired > 0) log().warn({ reclaimed, expired }, "push deliveries swept");
+    if (crashed > 0) log().error({ crashed }, "push deliveries set aside: each process that sent them died");
   }
 
   async function run(): Promise<void> {
@@ -104,11 +99,12 @@ export function createPushDispatcher(options: DispatcherOptions): PushDispatcher
         }
         claimed = await tick();
         failures = 0;
-        options.onProgress?.();
       } catch (error) {
         failures += 1;
         log().error({ err: errorForLog(error) }, "push dispatcher cannot read its queue");
       }
+      // Waiting for a database that is away is no standstill: ending the process would end the other roles with it.
+      options.onProgress?.();
       if (claimed === 0) await pause(Math.min(5_000, pollMs * 2 ** Math.min(failures, 6)), stopping.signal);
     }
     await idle();
@@ -129,7 +125,7 @@ export function createPushDispatcher(options: DispatcherOptions): PushDispatcher
   };
 }
 
-/** The worker role: sends until the signal, then finishes what is in flight. */
+/** The worker role: sends until the signal, then finishes each send in flight and gives back what had not begun. */
 export async function runPushDispatcher(role: { signal: AbortSignal; onProgress: () => void }): Promise<void> {
   const vapid = vapidKeys();
   const transport = createPushTransport({ vapid, allowlist: env().PUSH_ENDPOINT_ALLOWLIST });
@@ -151,10 +147,6 @@ export async function runPushDispatcher(role: { signal: AbortSignal; onProgress:
 
 function groupBySubscription(deliveries: readonly ClaimedDelivery[]): Map<string, ClaimedDelivery[]> {
   return Map.groupBy(deliveries, (delivery) => delivery.subscriptionId ?? delivery.id);
-}
-
-function hostOf(endpoint: string | null): string {
-  return endpoint === null || !URL.canParse(endpoint) ? "" : new URL(endpoint).host;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -84,7 +84,23 @@ describe("notifications from events", () => {
     expect(service.receivedBy(phone.token)).toHaveLength(1);
   });
 
-  it("do not let a late alert replace its correction, in whatever order they come", async () => {
+  it("send only the newest when an alert and its correction come at the same moment", async () => {
+    const phone = await addSubscription(db(), service, guardian(), vapid);
+    const records = Array.from({ length: 8 }, () => absenceData(student()));
+    await Promise.all(
+      records.flatMap((data) => [tell(eventOf("attendance_marked_absent", data)), tell(corrected(data))]),
+    );
+    const dispatcher = dispatcherFor(db(), service, vapid);
+    await drain(dispatcher);
+    await dispatcher.close();
+    expect(await pushStates(guardian().id)).toEqual([
+      ...records.map(() => [1, "SUPPRESSED", "superseded"]),
+      ...records.map(() => [2, "ACCEPTED", null]),
+    ]);
+    expect(service.receivedBy(phone.token)).toHaveLength(records.length);
+  });
+
+  it("do not let an alert that comes after its correction replace it", async () => {
     const phone = await addSubscription(db(), service, guardian(), vapid);
     const data = absenceData(student());
     await tell(corrected(data));

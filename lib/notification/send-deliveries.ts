@@ -4,12 +4,13 @@ import { counter, histogram } from "@/lib/platform/metrics";
 import { localDateOf } from "@/lib/shared/time";
 import {
   claimDigest,
+  loseSubscription,
   noteAccepted,
-  removeSubscription,
   settleDeliveries,
   type ClaimedDelivery,
   type Settlement,
 } from "./delivery-queue";
+import { heldDeliveries, unsendable, type HeldDelivery } from "./held-deliveries";
 import { pushPayload, type PushContent } from "./payload";
 import { decide, type Decision } from "./send-outcome";
 import { topicOf } from "./topic";
@@ -24,110 +25,114 @@ export type SenderOptions = {
   random?: () => number;
   worker: string;
   leaseMs: number;
+  /** Aborted: the send in flight is finished, the rest is given back. */
+  signal: AbortSignal;
 };
 
-type Send = { deliveries: ClaimedDelivery[]; content: PushContent; urgency: "high" | "normal" };
+type Send = { deliveries: HeldDelivery[]; content: PushContent; urgency: "high" | "normal" };
+
+const GIVEN_BACK: Settlement = { state: "PENDING", notBefore: null, attempted: false };
 
 /**
- * Sends the claimed deliveries of one subscription one after another and writes each outcome. After the first that must
- * be tried again the rest waits with it: a broken endpoint costs one attempt, not one for each message.
+ * Sends the claimed deliveries of one subscription one after another and writes each outcome. What may be sent is asked
+ * anew before each send. After the first that must be tried again the rest waits with it: a broken endpoint costs one
+ * attempt, not one for each message.
  */
 export function createDeliverySender(options: SenderOptions): (claimed: ClaimedDelivery[]) => Promise<void> {
-  const { client, clock, worker, leaseMs } = options;
-  const settle = (deliveries: readonly ClaimedDelivery[], settlement: Settlement) =>
-    settleDeliveries(
-      client,
-      worker,
-      clock(),
-      deliveries.map(({ id }) => id),
-      settlement,
-    );
+  const { client, clock, worker, leaseMs, signal } = options;
+  const settle = (ids: readonly string[], settlement: Settlement) =>
+    settleDeliveries(client, worker, clock(), ids, settlement);
 
   return async (claimed) => {
-    const startedAt = Date.now();
-    const wanted: ClaimedDelivery[] = [];
-    for (const delivery of await withDigest(claimed)) {
-      const settlement = unsendable(delivery, options);
-      if (settlement) {
-        await settle([delivery], settlement);
-        count(settlement.state);
-      } else wanted.push(delivery);
-    }
-    const sends = sendsOf(wanted, clock());
-    for (const [index, send] of sends.entries()) {
-      const rest = sends.slice(index).flatMap(({ deliveries }) => deliveries);
-      // A claim that is about to run out would be taken over while we send: give it back instead.
-      if (Date.now() - startedAt > leaseMs / 2)
-        return settle(rest, { state: "PENDING", notBefore: null, attempted: false });
+    const groups = await groupsOf(claimed);
+    for (const [index, ids] of groups.entries()) {
+      if (signal.aborted) return settle(groups.slice(index).flat(), GIVEN_BACK);
+      const wanted = await sendable(ids);
+      if (wanted.length === 0) continue;
+      const send = sendOf(wanted, clock());
       const decision = await attempt(send, options);
+      count(decision.kind);
+      const rest = groups.slice(index + 1).flat();
+      if (decision.kind === "gone") return lose(send, decision.reason, rest);
       await write(send, decision);
-      if (decision.kind === "retry" || decision.kind === "gone") {
-        const waiting = sends.slice(index + 1).flatMap(({ deliveries }) => deliveries);
-        return settle(
-          waiting,
-          decision.kind === "gone"
-            ? { state: "GONE", reason: "subscription_gone" }
-            : { state: "PENDING", notBefore: decision.at, attempted: false },
-        );
-      }
+      if (decision.kind === "retry")
+        return settle(rest, { state: "PENDING", notBefore: decision.at, attempted: false });
     }
   };
 
-  async function withDigest(claimed: ClaimedDelivery[]): Promise<ClaimedDelivery[]> {
-    const subscriptionId = claimed.find((delivery) => delivery.hold === "digest")?.subscriptionId;
-    if (!subscriptionId) return claimed;
-    return [...claimed, ...(await claimDigest(client, { worker, now: clock(), subscriptionId }))];
+  /** What leaves together: each delivery alone, but all of a daily summary as one. */
+  async function groupsOf(claimed: readonly ClaimedDelivery[]): Promise<string[][]> {
+    const digest = claimed.filter(({ hold }) => hold === "digest");
+    const single = claimed.filter(({ hold }) => hold !== "digest").map(({ id }) => [id]);
+    const subscriptionId = digest[0]?.subscriptionId;
+    if (!subscriptionId) return [...single, ...digest.map(({ id }) => [id])];
+    const more = await claimDigest(client, { worker, now: clock(), subscriptionId });
+    return [...single, [...digest.map(({ id }) => id), ...more]];
   }
 
-  async function write(send: Send, decision: Decision): Promise<void> {
+  /** Those that may be sent now; what is with the others is written. */
+  async function sendable(ids: readonly string[]): Promise<HeldDelivery[]> {
+    const held = await heldDeliveries(client, { worker, ids, leaseMs });
+    const kept = new Set(held.map(({ id }) => id));
+    // A claim that is about to run out would be taken over while we send: give it back instead.
+    const late = ids.filter((id) => !kept.has(id));
+    await settle(late, GIVEN_BACK);
+    const wanted: HeldDelivery[] = [];
+    for (const delivery of held) {
+      const settlement = unsendable(delivery, { now: clock(), vapidPublicKey: options.vapidPublicKey });
+      if (settlement === null) wanted.push(delivery);
+      else {
+        await settle([delivery.id], settlement);
+        count(settlement.state);
+      }
+    }
+    return wanted;
+  }
+
+  /** The push service does not know the address. When the browser has brought a new one meanwhile, all go there. */
+  async function lose(send: Send, reason: string, rest: readonly string[]): Promise<void> {
+    const { subscriptionId: id, endpoint } = send.deliveries[0] ?? {};
+    const lost = id && endpoint ? await loseSubscription(client, { id, endpoint, now: clock() }) : false;
+    const sent = send.deliveries.map((delivery) => delivery.id);
+    await settle(sent, lost ? { state: "GONE", reason } : { state: "PENDING", notBefore: null, attempted: true });
+    await settle(rest, lost ? { state: "GONE", reason: "subscription_gone" } : GIVEN_BACK);
+  }
+
+  async function write(send: Send, decision: Exclude<Decision, { kind: "gone" }>): Promise<void> {
     const now = clock();
+    const ids = send.deliveries.map(({ id }) => id);
     const subscriptionId = send.deliveries[0]?.subscriptionId ?? null;
-    count(decision.kind);
     switch (decision.kind) {
       case "accepted":
         for (const delivery of send.deliveries) observe(delivery, now);
-        await settle(send.deliveries, { state: "ACCEPTED", reason: null });
+        await settle(ids, { state: "ACCEPTED", reason: null });
         if (subscriptionId) await noteAccepted(client, subscriptionId, now);
         return;
-      case "gone":
-        await settle(send.deliveries, { state: "GONE", reason: decision.reason });
-        if (subscriptionId) await removeSubscription(client, subscriptionId);
-        return;
       case "retry":
-        await settle(send.deliveries, { state: "PENDING", notBefore: decision.at, attempted: true });
+        await settle(ids, { state: "PENDING", notBefore: decision.at, attempted: true });
         return;
       case "dead":
         if (decision.alarm) alarm(decision.reason, send);
-        await settle(send.deliveries, { state: "DEAD", reason: decision.reason });
+        await settle(ids, { state: "DEAD", reason: decision.reason });
     }
   }
 }
 
-/** Why a claimed delivery must not be sent, if so. */
-function unsendable(delivery: ClaimedDelivery, options: SenderOptions): Extract<Settlement, { reason: string }> | null {
-  if (delivery.superseded) return { state: "SUPPRESSED", reason: "superseded" };
-  if (delivery.read) return { state: "SUPPRESSED", reason: "read" };
-  if (delivery.endpoint === null) return { state: "GONE", reason: "subscription_removed" };
-  if (delivery.vapidPublicKey !== options.vapidPublicKey) return { state: "DEAD", reason: "vapid_key_changed" };
-  if (delivery.expiresAt <= options.clock()) return { state: "DEAD", reason: "expired" };
-  return null;
-}
-
-/** What leaves as one push: each delivery, but the several of a daily summary together. */
-function sendsOf(deliveries: readonly ClaimedDelivery[], now: Date): Send[] {
-  const digest = deliveries.filter((delivery) => delivery.hold === "digest");
-  const collapsed = digest.length > 1 ? digest : [];
-  const single = deliveries.filter((delivery) => !collapsed.includes(delivery));
-  const sends = single.map((delivery): Send => {
-    const { notificationId: id, kind, topic, revision, hold } = delivery;
-    const content = { kind, id, path: kind === "test" ? "/preferences" : `/n/${id}`, topic, revision };
-    return { deliveries: [delivery], content, urgency: hold === null && URGENT.has(kind) ? "high" : "normal" };
-  });
-  const first = collapsed[0];
-  if (!first) return sends;
-  const topic = topicOf(first.userId, "digest", localDateOf(now, "UTC"));
-  const content: PushContent = { kind: "digest", id: first.notificationId, path: "/inbox", topic, revision: 0 };
-  return [...sends, { deliveries: [...collapsed], content, urgency: "normal" }];
+/** What leaves as one push: one delivery, or the several of a daily summary together. */
+function sendOf(deliveries: HeldDelivery[], now: Date): Send {
+  const [first] = deliveries;
+  if (!first) throw new Error("nothing to send");
+  const { notificationId: id, kind, topic, revision, hold } = first;
+  if (deliveries.length > 1) {
+    const day = topicOf(first.userId, "digest", localDateOf(now, "UTC"));
+    return {
+      deliveries,
+      content: { kind: "digest", id, path: "/inbox", topic: day, revision: 0 },
+      urgency: "normal",
+    };
+  }
+  const content = { kind, id, path: kind === "test" ? "/preferences" : `/n/${id}`, topic, revision };
+  return { deliveries, content, urgency: hold === null && URGENT.has(kind) ? "high" : "normal" };
 }
 
 const URGENT = new Set<string>(["attendance_marked_absent", "attendance_corrected", "test"]);
@@ -163,7 +168,7 @@ function count(outcome: string): void {
   });
 }
 
-function observe(delivery: ClaimedDelivery, now: Date): void {
+function observe(delivery: HeldDelivery, now: Date): void {
   if (delivery.hold !== null) return;
   histogram("campus_notification_push_seconds", "From notification written to push accepted", []).observe(
     (now.getTime() - delivery.createdAt.getTime()) / 1_000,

@@ -1,4 +1,4 @@
-import dns from "node:dns";
+import dns, { type LookupAddress } from "node:dns";
 import http from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
@@ -33,12 +33,21 @@ export type TransportOptions = {
   maxSockets?: number;
   /** More certificate authorities; for tests. */
   ca?: string;
+  /** Finds the addresses of a name; the system's resolver unless a test has its own. */
+  resolve?: Resolve;
+  nowMs?: () => number;
 };
+
+type Resolve = (hostname: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
 
 const JWT_LIFE_SECONDS = 12 * 3_600;
 // Push services limit how often the token may change (Apple: not more than once an hour).
 const JWT_RENEW_MS = 6 * 3_600_000;
+// After this age a refused token is given up: something about it may be wrong, and a new one does not come too often.
+const JWT_DOUBT_MS = 3_600_000;
 const MAX_ANSWER_BYTES = 16_384;
+// A worker that is told to end has 8 seconds and waits for the sends in flight.
+const DEFAULT_TIMEOUT_MS = 5_000;
 
 /**
  * A transport over HTTP/1.1 with kept connections. Encryption is web-push's (RFC 8291); the VAPID header (RFC 8292) is
@@ -47,13 +56,14 @@ const MAX_ANSWER_BYTES = 16_384;
  * name is resolved once for a connection, and the address that was checked is the one that is connected to.
  */
 export function createPushTransport(options: TransportOptions): PushTransport {
-  const { vapid, allowlist, timeoutMs = 10_000, maxSockets = 64 } = options;
-  const agentOptions = { keepAlive: true, maxSockets, keepAliveMsecs: 30_000, lookup: guardedLookup(allowlist) };
+  const { vapid, allowlist, timeoutMs = DEFAULT_TIMEOUT_MS, maxSockets = 64, resolve = resolveBySystem } = options;
+  const lookup = guardedLookup(allowlist, resolve);
+  const agentOptions = { keepAlive: true, maxSockets, keepAliveMsecs: 30_000, lookup };
   const agents = {
     "https:": new https.Agent({ ...agentOptions, ...(options.ca === undefined ? {} : { ca: options.ca }) }),
     "http:": new http.Agent(agentOptions),
   };
-  const authorization = vapidHeaders(vapid);
+  const authorization = vapidHeaders(vapid, options.nowMs ?? Date.now);
 
   return {
     async send(message) {
@@ -65,18 +75,21 @@ export function createPushTransport(options: TransportOptions): PushTransport {
           TTL: message.ttlSeconds,
           topic: message.topic,
           urgency: message.urgency,
-          headers: { Authorization: authorization(verdict.url.origin) },
+          headers: { Authorization: authorization.header(verdict.url.origin) },
         });
       } catch {
         return { kind: "refused", reason: "subscription_keys" };
       }
       const { protocol } = verdict.url;
       const secure = protocol === "https:";
-      return post(verdict.url, details.headers, details.body, {
+      const result = await post(verdict.url, details.headers, details.body, {
         request: secure ? https.request : http.request,
         agent: secure ? agents["https:"] : agents["http:"],
         timeoutMs,
       });
+      if (result.kind === "answered" && (result.status === 401 || result.status === 403))
+        authorization.refused(verdict.url.origin);
+      return result;
     },
     close() {
       agents["https:"].destroy();
@@ -85,23 +98,30 @@ export function createPushTransport(options: TransportOptions): PushTransport {
   };
 }
 
-function vapidHeaders(vapid: VapidKeys): (origin: string) => string {
+/** One token an origin, made anew after hours, after a refusal, and when the clock was set back behind its making. */
+function vapidHeaders(vapid: VapidKeys, nowMs: () => number) {
   const cache = new Map<string, { header: string; madeAt: number }>();
-  return (origin) => {
-    const now = Date.now();
-    const cached = cache.get(origin);
-    if (cached && now - cached.madeAt < JWT_RENEW_MS) return cached.header;
-    const header = webpush.getVapidHeaders(
-      origin,
-      vapid.subject,
-      vapid.publicKey,
-      vapid.privateKey,
-      "aes128gcm",
-      Math.floor(now / 1_000) + JWT_LIFE_SECONDS,
-    ).Authorization;
-    if (cache.size > 1_000) cache.clear();
-    cache.set(origin, { header, madeAt: now });
-    return header;
+  return {
+    header(origin: string): string {
+      const now = nowMs();
+      const cached = cache.get(origin);
+      if (cached && now >= cached.madeAt && now - cached.madeAt < JWT_RENEW_MS) return cached.header;
+      const header = webpush.getVapidHeaders(
+        origin,
+        vapid.subject,
+        vapid.publicKey,
+        vapid.privateKey,
+        "aes128gcm",
+        Math.floor(now / 1_000) + JWT_LIFE_SECONDS,
+      ).Authorization;
+      if (cache.size > 1_000) cache.clear();
+      cache.set(origin, { header, madeAt: now });
+      return header;
+    },
+    refused(origin: string): void {
+      const cached = cache.get(origin);
+      if (cached && nowMs() - cached.madeAt >= JWT_DOUBT_MS) cache.delete(origin);
+    },
   };
 }
 
@@ -144,9 +164,13 @@ function failureOf(error: unknown): string {
   return /^[A-Z0-9_]{3,40}$/.test(code) ? code.toLowerCase() : "network";
 }
 
-function guardedLookup(allowlist: readonly string[]): LookupFunction {
+function resolveBySystem(...[hostname, done]: Parameters<Resolve>): void {
+  dns.lookup(hostname, { all: true }, done);
+}
+
+function guardedLookup(allowlist: readonly string[], resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, (error, addresses) => {
       if (error) return callback(error, []);
       const allowed = isNamed(hostname, allowlist)
         ? addresses

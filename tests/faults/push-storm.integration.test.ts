@@ -33,7 +33,11 @@ it("a storm of absences into a push service that fails half the time: each told,
   for (const guardian of scene.guardians) phones.push(await addSubscription(db(), service, guardian, vapid));
   for (const [n, { token }] of phones.entries())
     service.fault(token, ...Array.from({ length: 3 }, (_, m) => at(FAULTS, (n + m) % FAULTS.length)));
-  const dispatchers = [1, 2, 3].map(() => dispatcherFor(db(), service, vapid, { pollMs: 20, concurrency: 16 }));
+  // A machine that stands still for a while must not look like an answer that was lost.
+  const patience = { leaseMs: 600_000, transportOptions: { timeoutMs: 100_000 } };
+  const dispatchers = [1, 2, 3].map(() =>
+    dispatcherFor(db(), service, vapid, { pollMs: 20, concurrency: 16, ...patience }),
+  );
   for (const dispatcher of dispatchers) dispatcher.start();
 
   const events = scene.students.flatMap((student) =>

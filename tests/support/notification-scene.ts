@@ -108,6 +108,12 @@ export function dispatcherFor(
   };
 }
 
+/** Makes every claim that is held as old as one of a process that died long ago. */
+export async function expireLeases(client: Db): Promise<void> {
+  await client.$executeRaw`
+    UPDATE notification_delivery SET claimed_at = claimed_at - interval '1 hour' WHERE state = 'SENDING'`;
+}
+
 /** Runs a dispatcher until nothing that is due is left. */
 export async function drain(dispatcher: PushDispatcher): Promise<void> {
   for (let claimed = 1; claimed > 0;) {

@@ -9,14 +9,18 @@ export type PushState =
 
 /** `subscribe()` of a browser that cannot reach its push service may wait for ever. */
 const SUBSCRIBE_TIMEOUT_MS = 10_000;
-/** Remembers that this browser was switched on, so that a subscription that the browser lost is made again. */
+/**
+ * Remembers that this browser was switched on, so that a subscription that the browser lost is made again. Whose wish it
+ * was is the server's to know: it renews what this browser has of the person who is signed in, and nothing else.
+ */
 const WISH = "campus.push";
 
 let synced: Promise<PushState> | undefined;
 
 /**
  * Brings the browser's subscription to the server, once a page load however many leaves ask: browsers renew and lose
- * subscriptions without telling anybody. Never asks for permission.
+ * subscriptions without telling anybody. Never asks for permission and never turns anything on: a subscription that the
+ * server does not know as this person's (removed, signed out of, somebody else's) is ended.
  */
 export function syncPush(publicKey: string): Promise<PushState> {
   return (synced ??= sync(publicKey).catch((): PushState => ({ kind: "off" })));
@@ -31,12 +35,22 @@ export async function turnOnPush(publicKey: string): Promise<PushState> {
 
 /** Ends this browser's subscription here and on the server. */
 export async function turnOffPush(id: string): Promise<PushState> {
-  localStorage.removeItem(WISH);
+  const off = await endPush();
   await fetch(`/api/push-subscriptions/${id}`, { method: "DELETE" });
-  const registration = await navigator.serviceWorker.getRegistration();
-  await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  return off;
+}
+
+/**
+ * Ends this browser's subscription here: its address is dead, so that what still waits at the push service shows at
+ * nobody. What is on the screen already goes too. The server is told by whoever calls this.
+ */
+export async function endPush(): Promise<PushState> {
   const off: PushState = { kind: "off" };
   synced = Promise.resolve(off);
+  localStorage.removeItem(WISH);
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
+  await (await registration?.pushManager.getSubscription())?.unsubscribe();
   return off;
 }
 
@@ -71,9 +85,8 @@ async function sync(publicKey: string): Promise<PushState> {
   if (Notification.permission !== "granted") return { kind: "off" };
   const registration = await register();
   const existing = await registration.pushManager.getSubscription();
-  const usable = existing && keyOf(existing) === publicKey ? existing : null;
-  if (!usable && localStorage.getItem(WISH) === null && !existing) return { kind: "off" };
-  return store(registration, publicKey, usable ?? (await subscribe(registration, publicKey)));
+  if (!existing && localStorage.getItem(WISH) === null) return { kind: "off" };
+  return store(registration, publicKey, true);
 }
 
 async function turnOn(publicKey: string): Promise<PushState> {
@@ -84,7 +97,7 @@ async function turnOn(publicKey: string): Promise<PushState> {
   if (permission === "denied") return { kind: "denied" };
   if (permission !== "granted") return { kind: "problem", problem: "dismissed" };
   const registration = await register();
-  const state = await store(registration, publicKey, await subscribe(registration, publicKey));
+  const state = await store(registration, publicKey, false);
   if (state.kind === "on") localStorage.setItem(WISH, "on");
   return state;
 }
@@ -110,16 +123,14 @@ async function subscribe(registration: ServiceWorkerRegistration, publicKey: str
   return inTime(registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }));
 }
 
-async function store(
-  registration: ServiceWorkerRegistration,
-  publicKey: string,
-  subscription: PushSubscription,
-): Promise<PushState> {
-  let answer = await post(subscription);
+async function store(registration: ServiceWorkerRegistration, publicKey: string, renewal: boolean): Promise<PushState> {
+  const subscription = await subscribe(registration, publicKey);
+  let answer = await post(subscription, renewal);
   if (answer.status === 409) {
     await subscription.unsubscribe();
-    answer = await post(await subscribe(registration, publicKey));
+    answer = await post(await subscribe(registration, publicKey), renewal);
   }
+  if (answer.status === 404 && renewal) return endPush();
   if (answer.status === 201) {
     const { id }: { id: string } = await answer.json();
     return { kind: "on", id };
@@ -128,11 +139,11 @@ async function store(
   return { kind: "problem", problem: answer.status === 400 ? "refused" : "failed" };
 }
 
-function post(subscription: PushSubscription): Promise<Response> {
+function post(subscription: PushSubscription, renewal: boolean): Promise<Response> {
   return fetch("/api/push-subscriptions", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(subscription),
+    body: JSON.stringify({ ...subscription.toJSON(), renewal }),
   });
 }
 

@@ -74,6 +74,7 @@ export async function AccountMenu({ user, signOutAction }: { user: ShellUser; si
       </form>
       <form
         action={signOutAction}
+        data-sign-out
         {...(typeof signOutAction === "string" ? { method: "post" } : {})}
         className="border-t border-border pt-1.5"
       >

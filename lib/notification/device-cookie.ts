@@ -1,11 +1,12 @@
-import type { Db } from "@/lib/platform/db";
-import { db } from "@/lib/platform/db";
+import { db, transaction, type Db } from "@/lib/platform/db";
 import type { Context } from "@/lib/shared/context";
-import { AppError } from "@/lib/shared/errors";
 import { idSchema } from "@/lib/shared/schema";
-import { removeSubscription } from "./remove-subscription";
+import { endDevice } from "./end-device";
 
-/** Names this browser's push subscription, so that signing out can end it without script. Says nothing by itself. */
+/**
+ * Names this browser's push subscription, so that signing out can end it without script and without a session, and so
+ * that the browser can renew it. It gives no access to anything.
+ */
 export const DEVICE_COOKIE = "campus.device";
 
 const LIFE_SECONDS = 400 * 86_400;
@@ -15,6 +16,9 @@ export function deviceCookie(id: string, secure: boolean): string {
   return `${DEVICE_COOKIE}=${id}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
+/** `Set-Cookie` that forgets it. */
+export const NO_DEVICE_COOKIE = `${DEVICE_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`;
+
 /** The subscription that a request's browser has, by its `Cookie` header. */
 export function deviceOf(cookieHeader: string | null): string | null {
   const pairs = (cookieHeader ?? "").split(";").map((part) => part.trim());
@@ -23,15 +27,15 @@ export function deviceOf(cookieHeader: string | null): string | null {
 }
 
 /**
- * For signing out: alerts of the person who leaves must not reach the next one at this browser. Does nothing for a
- * browser without a subscription of this person.
+ * For signing out: alerts must not reach whoever is next at this browser. The cookie is enough, whoever is signed in and
+ * also when nobody is any more: it came with the subscription, and only this browser and its owner know it. True: the
+ * browser had one.
  */
-export async function forgetDevice(ctx: Context, cookieHeader: string | null, client: Db = db()): Promise<void> {
+export async function forgetDevice(
+  ctx: Omit<Context, "actor"> & { actor?: Context["actor"] | null },
+  cookieHeader: string | null,
+  client: Db = db(),
+): Promise<boolean> {
   const id = deviceOf(cookieHeader);
-  if (id === null) return;
-  try {
-    await removeSubscription(ctx, { id }, client);
-  } catch (error) {
-    if (!(error instanceof AppError && error.status === 404)) throw error;
-  }
+  return id === null ? false : transaction((tx) => endDevice(tx, ctx, id), client);
 }

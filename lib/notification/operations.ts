@@ -42,7 +42,7 @@ export const saveSubscriptionOperation = operation({
   access: "signedIn",
   body: subscriptionInputSchema,
   responses: { 201: createdSchema },
-  errors: ["push_endpoint_refused", "push_endpoint_taken"],
+  errors: ["push_endpoint_refused", "push_endpoint_taken", "not_found"],
 });
 
 export const removeSubscriptionOperation = operation({
@@ -84,7 +84,7 @@ export const savePreferencesOperation = operation({
   id: "saveNotificationPreferences",
   method: "PUT",
   path: "/api/notification-preferences",
-  summary: "Change what I am told, and how. What is left out stays; channels that nothing is sent on are read over",
+  summary: "Change what I am told, and how. What is left out stays; email stays false, nothing is mailed yet",
   tag: "notifications",
   access: "signedIn",
   body: preferencesInputSchema,

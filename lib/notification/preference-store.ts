@@ -13,6 +13,7 @@ export async function preferencesOf(client: Db | Tx, userId: string): Promise<Pr
   const choices = rows.map((row): Choice => ({ ...row, category: categoryOf(row.category) }));
   const channelsOf = (category: (typeof CATEGORIES)[number]) => ({
     webPush: isChannelOn(choices, category, "webPush"),
+    email: false as const,
     inApp: isChannelOn(choices, category, "inApp"),
   });
   const { quietStart: start, quietEnd: end, quietTimeZone: timeZone } = setting ?? {};

@@ -1,43 +1,37 @@
-import { createECDH } from "node:crypto";
 import { audit } from "@/lib/platform/audit";
 import { db, transaction, type Db } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
+import { lockEntities } from "@/lib/platform/locks";
 import { vapidKeys } from "@/lib/platform/secrets";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
-import { checkEndpoint } from "./endpoint-policy";
 import type { SubscriptionInput } from "./schema";
+import { storableUserAgent, usableSubscription } from "./subscription-input";
 
 /** More browsers than a person has; the ones not seen for longest make room. */
 const MAX_DEVICES = 25;
 
 /**
- * Stores a browser's push subscription for the signed-in person. Idempotent: the same subscription again keeps its id.
- * One that belonged to another person moves (a shared browser) and gets a new id, so that nothing that waited for the
- * other is sent to it. The keys prove that the caller is the browser: other keys for a known address are refused.
+ * Stores a browser's push subscription because the signed-in person asks for it. Idempotent: the same subscription again
+ * keeps its id. One that belonged to another person moves (a shared browser) and gets a new id, so that nothing that
+ * waited for the other is sent to it. The keys prove that the caller is the browser: other keys for a known address are
+ * refused. What a browser brings without being asked goes through {@link renewSubscription}.
  */
 export async function saveSubscription(
   ctx: Context,
-  input: SubscriptionInput & { userAgent: string | null },
+  input: Pick<SubscriptionInput, "endpoint" | "keys"> & { userAgent: string | null },
   client: Db = db(),
 ): Promise<{ id: string }> {
-  const verdict = checkEndpoint(input.endpoint, env().PUSH_ENDPOINT_ALLOWLIST);
-  if (!verdict.ok)
-    throw new AppError("push_endpoint_refused", {
-      detail: "Use the address that the browser gave: https, and a push service that this server knows.",
-    });
-  const p256dh = input.keys.p256dh.replaceAll("=", "");
-  const auth = input.keys.auth.replaceAll("=", "");
-  refuseBadKeys(p256dh, auth);
+  const { endpoint, p256dh, auth } = usableSubscription(input);
   const id = newId(ctx.now.getTime());
   const { userId, schoolId } = ctx.actor;
   return transaction(async (tx) => {
+    await lockEntities(tx, "user", [userId]);
     const [row] = await tx.$queryRaw<{ id: string }[]>`
       INSERT INTO push_subscription AS s
         (id, school_id, user_id, endpoint, p256dh, auth, vapid_public_key, user_agent, created_at, last_seen_at)
-      VALUES (${id}, ${schoolId}, ${userId}, ${input.endpoint}, ${p256dh}, ${auth}, ${vapidKeys().publicKey},
-              ${storable(input.userAgent)}, ${ctx.now}, ${ctx.now})
+      VALUES (${id}, ${schoolId}, ${userId}, ${endpoint}, ${p256dh}, ${auth}, ${vapidKeys().publicKey},
+              ${storableUserAgent(input.userAgent)}, ${ctx.now}, ${ctx.now})
       ON CONFLICT (endpoint) DO UPDATE SET
         id = CASE WHEN s.user_id = EXCLUDED.user_id THEN s.id ELSE EXCLUDED.id END,
         created_at = CASE WHEN s.user_id = EXCLUDED.user_id THEN s.created_at ELSE EXCLUDED.created_at END,
@@ -59,31 +53,4 @@ export async function saveSubscription(
     }
     return { id: row.id };
   }, client);
-}
-
-/** A key that is no point of the curve would fail at every send. */
-function refuseBadKeys(p256dh: string, auth: string): void {
-  const errors = [];
-  if (!isPoint(Buffer.from(p256dh, "base64url")))
-    errors.push({ path: "keys.p256dh", code: "invalid_key", message: "Use the key that the browser gave" });
-  if (Buffer.from(auth, "base64url").length !== 16)
-    errors.push({ path: "keys.auth", code: "invalid_key", message: "Use the secret that the browser gave" });
-  if (errors.length > 0)
-    throw new AppError("invalid_request", { detail: "The keys are not those of a subscription.", errors });
-}
-
-function isPoint(key: Buffer): boolean {
-  if (key.length !== 65 || key[0] !== 4) return false;
-  const pair = createECDH("prime256v1");
-  pair.generateKeys();
-  try {
-    pair.computeSecret(key);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function storable(userAgent: string | null): string | null {
-  return userAgent === null ? null : userAgent.replaceAll(/[^\x20-\x7e]/g, "").slice(0, 400);
 }

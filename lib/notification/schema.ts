@@ -27,7 +27,11 @@ export type QuietHours = z.output<typeof quietHoursSchema>;
 export const digestSchema = z.enum(["off", "daily"]);
 export type Digest = z.output<typeof digestSchema>;
 
-const channelsSchema = z.object({ webPush: z.boolean(), inApp: z.boolean() });
+const channelsSchema = z.object({
+  webPush: z.boolean(),
+  email: z.literal(false).describe("Always false: nothing is mailed yet"),
+  inApp: z.boolean(),
+});
 
 export const preferencesSchema = z.object({
   categories: z.object({
@@ -40,10 +44,10 @@ export const preferencesSchema = z.object({
 });
 export type PreferencesDto = z.output<typeof preferencesSchema>;
 
-// Clients may send the whole answer of a later version back: channels that nothing is sent on (`email`) are read over.
+// Clients may send the whole answer of a later version back: a channel that nothing is sent on stays off.
 const channelsInput = z.object({
   webPush: z.boolean().optional(),
-  email: z.boolean().optional(),
+  email: z.boolean().optional().describe("Accepted and stays false: nothing is mailed yet"),
   inApp: z.boolean().optional(),
 });
 
@@ -63,7 +67,7 @@ export type PreferencesInput = z.output<typeof preferencesInputSchema>;
 
 export const publicKeySchema = z.object({ publicKey: z.string() });
 
-/** `PushSubscription.toJSON()` of a browser. */
+/** `PushSubscription.toJSON()` of a browser. The keys are judged after the endpoint, by the use-case. */
 export const subscriptionInputSchema = z.object({
   endpoint: z
     .string()
@@ -72,9 +76,16 @@ export const subscriptionInputSchema = z.object({
     .regex(/^[\x21-\x7e]+$/, "Use the endpoint that the browser gave"),
   expirationTime: z.number().nullable().optional(),
   keys: z.object({
-    p256dh: z.string().regex(/^[A-Za-z0-9_-]{80,100}={0,2}$/, "Use the key that the browser gave"),
-    auth: z.string().regex(/^[A-Za-z0-9_-]{20,30}={0,2}$/, "Use the secret that the browser gave"),
+    p256dh: z.string().max(200, "Use the key that the browser gave").describe("base64url, a point of P-256"),
+    auth: z.string().max(200, "Use the secret that the browser gave").describe("base64url, 16 bytes"),
   }),
+  renewal: z
+    .boolean()
+    .default(false)
+    .describe(
+      "true: nobody asked, the browser brings what it has. Only a device of mine that this browser's cookie names is " +
+        "renewed; one that was removed or signed out of is 404",
+    ),
 });
 export type SubscriptionInput = z.output<typeof subscriptionInputSchema>;
 

@@ -59,19 +59,17 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(event.notification.data?.navigate));
 });
 
-// Only pages of our own open, whatever a message says.
+// Only pages of our own open, whatever a message says. A page that shows something else stays as it is: somebody may
+// have begun to write there.
 async function open(navigate) {
   const target = new URL(navigate || FALLBACK.navigate, self.location.origin);
   const address = target.origin === self.location.origin ? target.href : new URL("/inbox", self.location.origin).href;
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const page = pages.find((candidate) => candidate.focused) ?? pages[0];
-  if (page) {
-    try {
-      await page.focus();
-      if (await page.navigate(address)) return;
-    } catch {
-      // A page that is not under our control cannot be led: open another.
-    }
+  const page = pages.find((candidate) => candidate.url === address);
+  try {
+    if (page && (await page.focus())) return;
+  } catch {
+    // The browser does not let us bring it to the front: open another.
   }
   await self.clients.openWindow(address);
 }
@@ -88,11 +86,13 @@ async function renew(event) {
       applicationServerKey: publicKey,
     });
   }
-  // Signed out by now: the next page load of a signed-in person brings it to the server.
-  await fetch("/api/push-subscriptions", {
+  // Not signed in by now: the next page load of a signed-in person brings it to the server.
+  const answer = await fetch("/api/push-subscriptions", {
     method: "POST",
     credentials: "same-origin",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(subscription),
+    body: JSON.stringify({ ...subscription.toJSON(), renewal: true }),
   });
+  // The device was removed or signed out of, or it is somebody else's browser now.
+  if (answer.status === 404) await subscription.unsubscribe();
 }

@@ -17,7 +17,7 @@ import {
 } from "@/tests/support/notification-scene";
 import { PushService } from "@/tests/support/push-service";
 import { at, buildSchool } from "@/tests/support/school";
-import { startProcess } from "./support/source-processes";
+import { startProcess, type SourceProcess } from "./support/source-processes";
 
 const vapid = newVapidKeys();
 const service = new PushService();
@@ -25,14 +25,12 @@ const service = new PushService();
 beforeAll(() => service.start());
 afterAll(() => service.stop());
 
-it("a worker killed after the push service took the push, before it wrote so: one repeat with the same Topic", async () => {
-  const scene = await buildSchool(db(), { students: 1, guardiansOf: [0] });
-  const phone = await addSubscription(db(), service, at(scene.guardians, 0), vapid);
+async function startWorker(): Promise<SourceProcess> {
   const [port] = await freePorts(1);
   const dataDir = process.env["CAMPUS_DATA_DIR"] ?? "";
   const certificate = path.join(dataDir, "push-service.pem");
   fs.writeFileSync(certificate, service.certificate.cert);
-  const worker = startProcess("workers/main.ts", ["push-dispatcher"], {
+  return startProcess("workers/main.ts", ["push-dispatcher"], {
     DATABASE_URL: process.env["DATABASE_URL"] ?? "",
     CAMPUS_DATA_DIR: dataDir,
     WORKER_HEALTH_PORT: String(port),
@@ -42,6 +40,12 @@ it("a worker killed after the push service took the push, before it wrote so: on
     VAPID_PRIVATE_KEY: vapid.privateKey,
     VAPID_SUBJECT: vapid.subject,
   });
+}
+
+it("a worker killed after the push service took the push, before it wrote so: one repeat with the same Topic", async () => {
+  const scene = await buildSchool(db(), { students: 1, guardiansOf: [0] });
+  const phone = await addSubscription(db(), service, at(scene.guardians, 0), vapid);
+  const worker = await startWorker();
   service.fault(phone.token, { acceptedThenHang: true });
   const data = absenceData(at(scene.students, 0));
   await deliver(notificationConsumer, eventOf("attendance_marked_absent", data), { client: db() });
@@ -65,4 +69,26 @@ it("a worker killed after the push service took the push, before it wrote so: on
   expect(messages[1]).toMatchObject({ topic: messages[0]?.topic });
   expect(JSON.parse(messages[1]?.plaintext ?? "").notification.tag).toBe(messages[0]?.topic);
   expect(await delivery()).toMatchObject({ state: "ACCEPTED", attempts: 2, crashes: 1 });
+}, 60_000);
+
+it("a worker told to end while a push service does not answer: ends in time and holds nothing back", async () => {
+  const scene = await buildSchool(db(), { students: 1, guardiansOf: [0] });
+  const phone = await addSubscription(db(), service, at(scene.guardians, 0), vapid);
+  service.release();
+  service.fault(phone.token, { hang: true }, { hang: true }, { hang: true });
+  for (let n = 0; n < 3; n += 1) {
+    const event = eventOf("attendance_marked_absent", absenceData(at(scene.students, 0)));
+    await deliver(notificationConsumer, event, { client: db() });
+  }
+  const worker = await startWorker();
+  await eventually(() => service.hanging > 0, { timeoutMs: 30_000, what: "a send that hangs" });
+  expect(await worker.stop()).toBe(0);
+  service.release();
+  const deliveries = await db().notificationDelivery.findMany({
+    where: { subscriptionId: phone.id },
+    select: { state: true, attempts: true },
+    orderBy: { id: "asc" },
+  });
+  expect(deliveries.map(({ state }) => state)).toEqual(["PENDING", "PENDING", "PENDING"]);
+  expect(deliveries.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
 }, 60_000);

@@ -121,6 +121,11 @@ export class PushService {
     this.#faults.set(token, [...(this.#faults.get(token) ?? []), ...faults]);
   }
 
+  /** How many requests wait without an answer. */
+  get hanging(): number {
+    return this.#hanging.size;
+  }
+
   /** Ends what hangs. */
   release(): void {
     for (const response of this.#hanging) response.destroy();

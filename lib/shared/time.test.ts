@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clockOf, dateFromText, instantOf, isoInZone, localDateOf, minuteOf } from "./time";
+import { clockOf, dateFromText, instantOf, isoInZone, isTimeZone, localDateOf, minuteOf } from "./time";
 
 describe("clock times", () => {
   test.each([
@@ -12,6 +12,16 @@ describe("clock times", () => {
   });
   test.each(["24:01", "9:60", "9", "", "-1:00", "09:00:00"])("%j is not a clock time", (clock) => {
     expect(minuteOf(clock)).toBeNull();
+  });
+});
+
+describe("a time zone", () => {
+  test.each(["Europe/Prague", "UTC", "Etc/GMT+2", "America/Argentina/Buenos_Aires"])("can be %s", (zone) => {
+    expect(isTimeZone(zone)).toBe(true);
+  });
+  // PostgreSQL reads the sign of an offset the other way round.
+  test.each(["+02:00", "+02", "-0500", "", "Prague", "Europe/Nowhere"])("cannot be %j", (zone) => {
+    expect(isTimeZone(zone)).toBe(false);
   });
 });
 

@@ -24,8 +24,9 @@ export function minuteOf(clock: string): number | null {
   return Number(match[2]) < 60 && minute <= 1440 ? minute : null;
 }
 
-/** True for an IANA zone that this runtime knows. */
+/** True for an IANA zone that this runtime knows. An offset (`+02:00`) is none: databases read its sign the other way. */
 export function isTimeZone(zone: string): boolean {
+  if (!/^[a-z]/i.test(zone)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isEnrollmentOpen, statusOf } from "@/lib/catalog/sections-rules";
-import { blockersOf, canDrop, conflictOf, type OwnEnrollment, type Target } from "./rules";
+import { blockersOf, canDrop, conflictOf, sameCourse, type OwnEnrollment, type Target } from "./rules";
 
 const now = new Date("2026-11-22T10:00:00Z");
 const target: Target = {
@@ -95,6 +95,13 @@ describe("blockersOf", () => {
     expect(blockersOf(target, [own({ courseId: "c1", meetings: [] })], now)).toEqual(["already_enrolled"]);
     expect(blockersOf(target, [own({ courseId: "c1", termId: "t0", meetings: [] })], now)).toEqual([]);
     expect(blockersOf(target, [own({ courseId: "c1", status: "WAITLISTED" })], now)).toEqual(["already_enrolled"]);
+  });
+
+  it("keeps nobody out of a parallel section of one that is cancelled", () => {
+    const cancelled = own({ courseId: "c1", sectionState: "CANCELLED" });
+    expect(blockersOf(target, [cancelled], now)).toEqual([]);
+    expect(sameCourse(target, [cancelled])).toBeNull();
+    expect(sameCourse(target, [{ ...cancelled, sectionId: target.id }])?.sectionId).toBe(target.id);
   });
 
   it("does not say that a section overlaps itself", () => {

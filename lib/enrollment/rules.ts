@@ -24,9 +24,15 @@ export type OwnEnrollment = Schedule & {
   sectionState: "ACTIVE" | "CANCELLED";
 };
 
-/** The student's live enrollment in the same course and term (perhaps in this very section), or null. */
-export function sameCourse(target: Pick<Target, "courseId" | "termId">, own: readonly OwnEnrollment[]) {
-  return own.find((other) => other.courseId === target.courseId && other.termId === target.termId) ?? null;
+/**
+ * The student's live enrollment in the same course and term (perhaps in this very section), or null. Another section that
+ * is cancelled keeps nobody from a parallel one.
+ */
+export function sameCourse(target: Pick<Target, "id" | "courseId" | "termId">, own: readonly OwnEnrollment[]) {
+  const counts = (other: OwnEnrollment) => other.sectionId === target.id || other.sectionState === "ACTIVE";
+  return (
+    own.find((other) => other.courseId === target.courseId && other.termId === target.termId && counts(other)) ?? null
+  );
 }
 
 /** The first of the student's sections that the target overlaps; waitlisted and cancelled ones do not count. */

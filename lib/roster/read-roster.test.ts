@@ -53,6 +53,44 @@ describe("reading a roster", () => {
     expect(roster.orgs.get("small")?.name).toBe("Small\r\nSchool, North");
   });
 
+  it("reads files whose lines end with a carriage return alone, and knows their lines", async () => {
+    const files: Files = {};
+    for (const [name, text] of Object.entries(small())) files[name] = text.replaceAll("\n", "\r");
+    const { roster, problems } = await read(files);
+    expect([problems.errorCount, problems.warningCount]).toEqual([0, 0]);
+    expect(roster.classes.size).toBe(4);
+    const orgs = Buffer.from('sourcedId,name,type\rsmall,"A\rB",school\rother,Zo\xeb,district\r', "latin1");
+    expect(await found({ ...files, "orgs.csv": orgs })).toContain("orgs.csv:4:name encoding");
+    const short = 'sourcedId,name,type\rsmall,"A\rB",school\rother,C\r';
+    expect(await found({ ...files, "orgs.csv": short })).toContain("orgs.csv:4: valueCount");
+  });
+
+  it("counts a quoted Windows line break once", async () => {
+    const text = 'sourcedId,name,type\r\nsmall,"A\r\nB",school\r\nother,C\r\n';
+    expect(await found({ ...small(), "orgs.csv": text })).toContain("orgs.csv:4: valueCount");
+  });
+
+  it("gives up on a file without line breaks before it is in memory", async () => {
+    const text = Buffer.alloc(300_000, "x,");
+    let chunks = 0;
+    async function* endless() {
+      for (; chunks < 1_000; chunks += 1) yield text;
+    }
+    const files = small();
+    const whole = memorySource(files);
+    const { problems } = await read(files, {
+      ...whole,
+      open: async (name) => (name === "courses.csv" ? Readable.from(endless()) : whole.open(name)),
+    });
+    expect(problems.errors).toContainEqual(
+      expect.objectContaining({ file: "courses.csv", line: 1, code: "lineTooLong" }),
+    );
+    expect(chunks).toBeLessThan(100);
+    const late = `${files["courses.csv"] ?? ""}${"x".repeat(1_200_000)}`;
+    const lines = (files["courses.csv"] ?? "").split("\n").length;
+    expect(await found({ ...files, "courses.csv": late })).toContain(`courses.csv:${lines}: lineTooLong`);
+  });
+
   it("reads a file that arrives in single bytes", async () => {
     const files = small();
     files["orgs.csv"] = "sourcedId,name,type\nsmall,Škola žáků 🎓,school\n";

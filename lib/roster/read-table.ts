@@ -2,7 +2,7 @@ import { parse, CsvError } from "csv-parse";
 import { Readable } from "node:stream";
 import { Cells } from "./cells";
 import type { Problems } from "./problems";
-import { utf8Only, WrongEncoding } from "./utf8";
+import { LineTooLong, utf8Only, WrongEncoding } from "./utf8";
 
 /** What a table must look like: its file and the columns without which it cannot be read. */
 export type TableShape = { file: string; required: readonly string[] };
@@ -31,18 +31,23 @@ export async function readTable(
     max_record_size: MAX_RECORD_BYTES,
     trim: true,
   });
-  const text = Readable.from(utf8Only(bytes));
+  const text = Readable.from(utf8Only(bytes, MAX_RECORD_BYTES));
   text.on("error", (error) => parser.destroy(error));
   text.pipe(parser);
   let columns: Map<string, number> | null = null;
   let header: string[] = [];
   let lastLine = 0;
+  let countedTwice = 0;
   try {
     for await (const item of parser) {
       const { record, info } = item as Parsed;
-      // The parser gives the line on which a record ends; one that holds line breaks began earlier.
-      const line = Math.max(lastLine + 1, info.lines - lineBreaksIn(record));
-      lastLine = info.lines;
+      // The parser gives the line on which a record ends; one that holds line breaks began earlier. It counts a Windows
+      // line break inside quotes twice.
+      const breaks = lineBreaksIn(record);
+      countedTwice += breaks.windows;
+      const lastLineOfRecord = info.lines - countedTwice;
+      const line = Math.max(lastLine + 1, lastLineOfRecord - breaks.all);
+      lastLine = lastLineOfRecord;
       if (columns === null) {
         header = record;
         columns = readHeader(record, shape, problems);
@@ -64,8 +69,10 @@ export async function readTable(
         ...(error.column ? { column: error.column } : {}),
         code: error.looksLike16 ? "encoding16" : "encoding",
       });
+    } else if (error instanceof LineTooLong) {
+      problems.error({ file, line: error.line, code: "lineTooLong", values: { limit: MAX_RECORD_BYTES } });
     } else if (error instanceof CsvError) {
-      const line = typeof error["lines"] === "number" ? error["lines"] : lastLine + 1;
+      const line = typeof error["lines"] === "number" ? error["lines"] - countedTwice : lastLine + 1;
       problems.error({ file, line, code: "csvSyntax", values: { from: lastLine + 1 } });
     } else throw error;
   } finally {
@@ -74,9 +81,15 @@ export async function readTable(
   }
 }
 
-function lineBreaksIn(record: readonly string[]): number {
-  let count = 0;
-  for (const value of record) if (value.includes("\n")) count += value.split("\n").length - 1;
+function lineBreaksIn(record: readonly string[]): { all: number; windows: number } {
+  const count = { all: 0, windows: 0 };
+  for (const value of record) {
+    if (!value.includes("\n") && !value.includes("\r")) continue;
+    for (const [found] of value.matchAll(/\r\n|\r|\n/g)) {
+      count.all += 1;
+      if (found.length === 2) count.windows += 1;
+    }
+  }
   return count;
 }
 

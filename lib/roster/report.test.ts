@@ -7,6 +7,7 @@ import { formatRefusal, formatReport, sentence, type RosterReport } from "./repo
 const ANY = {
   allowed: "a, b",
   capacity: 2,
+  count: 6,
   expected: 3,
   first: 4,
   found: 1,

@@ -14,15 +14,29 @@ export class WrongEncoding extends Error {
   }
 }
 
+/** There is no line break where one must be by now: not a table, and not worth keeping in memory. */
+export class LineTooLong extends Error {
+  constructor(readonly line: number) {
+    super("line too long");
+    this.name = "LineTooLong";
+  }
+}
+
+const FEED = 0x0a;
+const RETURN = 0x0d;
+
 /**
  * Passes UTF-8 text through and throws {@link WrongEncoding} at the first byte that is not part of it: silently replaced
- * letters in names would be found when it is too late. Works line-wise, so that it can say on which line.
+ * letters in names would be found when it is too late. Works line-wise, so that it can say on which line; lines end with
+ * a line feed, or in a file whose first line ends without one (old spreadsheets) with a carriage return. A line longer
+ * than `maxLineBytes` throws {@link LineTooLong}.
  */
-export async function* utf8Only(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* utf8Only(bytes: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<Buffer> {
   let carry: Buffer = Buffer.alloc(0);
   let line = 1;
   let first = true;
   let header: Buffer | null = null;
+  let lineEnd: number | null = null;
   for await (const chunk of bytes) {
     const block = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
     if (first && block.length >= 2) {
@@ -30,29 +44,44 @@ export async function* utf8Only(bytes: AsyncIterable<Buffer>): AsyncGenerator<Bu
       const mark = block.readUInt16BE(0);
       if (mark === 0xfeff || mark === 0xfffe) throw new WrongEncoding(1, true);
     }
-    const end = block.lastIndexOf(0x0a) + 1;
+    lineEnd ??= lineEndOf(block);
+    const end = lineEnd === null ? 0 : block.lastIndexOf(lineEnd) + 1;
     carry = block.subarray(end);
-    if (end === 0) continue;
+    if (carry.length > maxLineBytes) throw new LineTooLong(line + countOf(block, lineEnd));
+    if (lineEnd === null || end === 0) continue;
     const lines = block.subarray(0, end);
-    header ??= Buffer.from(lines.subarray(0, lines.indexOf(0x0a)));
-    line = checked(lines, line, header);
+    header ??= Buffer.from(lines.subarray(0, lines.indexOf(lineEnd)));
+    line = checked(lines, { line, header, lineEnd });
     yield lines;
   }
   if (carry.length > 0) {
-    checked(carry, line, header);
+    checked(carry, { line, header, lineEnd: lineEnd ?? RETURN });
     yield carry;
   }
 }
 
-function checked(block: Buffer, firstLine: number, header: Buffer | null): number {
-  let line = firstLine;
+// By the end of the first line; null while that is not there, or while a line feed may still follow.
+function lineEndOf(block: Buffer): number | null {
+  const [feed, carriage] = [block.indexOf(FEED), block.indexOf(RETURN)];
+  if (carriage === -1 || (feed !== -1 && feed <= carriage + 1)) return feed === -1 ? null : FEED;
+  return carriage + 1 < block.length ? RETURN : null;
+}
+
+function countOf(block: Buffer, byte: number | null): number {
+  let count = 0;
+  if (byte !== null) for (let at = block.indexOf(byte); at !== -1; at = block.indexOf(byte, at + 1)) count += 1;
+  return count;
+}
+
+function checked(block: Buffer, at: { line: number; header: Buffer | null; lineEnd: number }): number {
+  let { line } = at;
   const valid = isUtf8(block);
   for (let start = 0; start < block.length;) {
-    const feed = block.indexOf(0x0a, start);
-    const end = feed === -1 ? block.length : feed + 1;
+    const found = block.indexOf(at.lineEnd, start);
+    const end = found === -1 ? block.length : found + 1;
     const row = block.subarray(start, end);
-    if (!valid && !isUtf8(row)) throw new WrongEncoding(line, block.includes(0), columnOf(row, header));
-    if (feed !== -1) line += 1;
+    if (!valid && !isUtf8(row)) throw new WrongEncoding(line, block.includes(0), columnOf(row, at.header));
+    if (found !== -1) line += 1;
     start = end;
   }
   return line;

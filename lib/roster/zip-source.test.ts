@@ -67,6 +67,26 @@ describe("a roster in a ZIP", () => {
     expect(await refusal(await zipOf("many.zip", many))).toBe("zipTooManyFiles");
   });
 
+  it("is refused when an entry is damaged, with its name", async () => {
+    const rows = Array.from({ length: 200 }, (_, n) => `u${n},Given ${n * 7919},Family`).join("\n");
+    for (const compress of [true, false]) {
+      const file = path.join(folder, `damaged-${compress}.zip`);
+      const zip = new ZipFile();
+      zip.addBuffer(Buffer.from("sourcedId,name,type\n"), "orgs.csv");
+      zip.addBuffer(Buffer.from(rows), "users.csv", { compress });
+      zip.end();
+      await pipeline(zip.outputStream, createWriteStream(file));
+      const bytes = readFileSync(file);
+      // One bit in the middle of the rows: in a stored entry it makes another name, and nothing else looks wrong.
+      const at = bytes.indexOf("users.csv") + 600;
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      writeFileSync(file, bytes);
+      const refused = await openSource(file).catch((error: unknown) => error);
+      if (!(refused instanceof RosterRefused)) throw new Error("not refused");
+      expect(refused.problems.errors).toMatchObject([{ code: "zipDamaged", values: { name: "users.csv" } }]);
+    }
+  });
+
   it("is refused when it is cut off or not a ZIP at all", async () => {
     const whole = await zipOf("whole.zip", [["orgs.csv", "x".repeat(1_000)]]);
     writeFileSync(whole, readFileSync(whole).subarray(0, 60));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { openPromise, type Entry } from "yauzl";
+import { crc32 } from "node:zlib";
+import { openPromise, type Entry, type ZipFile } from "yauzl";
 import { refused } from "./problems";
 import type { RosterSource } from "./sources";
 
@@ -13,7 +14,8 @@ const RATIO_FROM_BYTES = 10_000_000;
 /**
  * Opens a ZIP for reading. Nothing is ever unpacked to disk: files are streamed by their last name, so a path in the
  * archive can lead nowhere; archives with absolute or `..` paths are refused all the same. yauzl checks while reading that
- * no entry is longer than it says, so the limits on the stated sizes hold for the real ones.
+ * no entry is longer than it says, so the limits on the stated sizes hold for the real ones. It does not compare
+ * checksums, so each entry is read through once before any row of it counts: a flipped bit in a name looks like a name.
  */
 export async function openZip(target: string): Promise<RosterSource> {
   const zip = await openPromise(target, { autoClose: false, lazyEntries: true }).catch((error: unknown) => {
@@ -35,6 +37,8 @@ export async function openZip(target: string): Promise<RosterSource> {
       if (bomb || total > MAX_TOTAL_BYTES) throw refused(target, "zipTooLarge", { name });
       entries.set(name, entry);
     }
+    for (const [name, entry] of entries)
+      if (!(await isIntact(zip, entry))) throw refused(target, "zipDamaged", { name });
     return {
       names: [...entries.keys()],
       async open(name): Promise<Readable> {
@@ -49,6 +53,16 @@ export async function openZip(target: string): Promise<RosterSource> {
     if (error instanceof Error && error.name === "RosterRefused") throw error;
     throw refused(target, "zipUnreadable", { reason: reasonOf(error) });
   }
+}
+
+async function isIntact(zip: ZipFile, entry: Entry): Promise<boolean> {
+  let checksum = 0;
+  try {
+    for await (const chunk of await zip.openReadStreamPromise(entry)) checksum = crc32(chunk as Buffer, checksum);
+  } catch {
+    return false;
+  }
+  return checksum === entry.crc32;
 }
 
 // yauzl's sentences name offsets and entry names, no content.

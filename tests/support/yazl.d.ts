@@ -2,7 +2,7 @@
 declare module "yazl" {
   export class ZipFile {
     readonly outputStream: NodeJS.ReadableStream;
-    addBuffer(buffer: Buffer, metadataPath: string): void;
+    addBuffer(buffer: Buffer, metadataPath: string, options?: { compress?: boolean }): void;
     end(): void;
   }
 }

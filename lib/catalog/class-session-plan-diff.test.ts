@@ -38,6 +38,35 @@ describe("following a new plan", () => {
     expect(diff([marked], [session("2026-10-12", { endsAt: new Date("2026-10-12T11:00:00Z") })]).upsert).toEqual([]);
   });
 
+  it("adds what is on now or still to come today, and nothing that is over", () => {
+    const on = { startsAt: new Date("2026-10-07T11:30:00Z"), endsAt: new Date("2026-10-07T12:30:00Z") };
+    const later = { startsAt: new Date("2026-10-07T15:00:00Z"), endsAt: new Date("2026-10-07T16:00:00Z") };
+    const over = { startsAt: new Date("2026-10-07T11:00:00Z"), endsAt: new Date("2026-10-07T12:00:00Z") };
+    const { upsert } = diff(
+      [session("2026-10-05")],
+      [on, later, over].map((times) => session("2026-10-07", times)),
+    );
+    expect(upsert.map(({ startsAt }) => startsAt)).toEqual([on.startsAt, later.startsAt]);
+  });
+
+  it("lets a class that is on now follow a new end, and replaces it by one that overlaps, unless it has attendance", () => {
+    const times = { startsAt: new Date("2026-10-07T11:30:00Z"), endsAt: new Date("2026-10-07T12:30:00Z") };
+    const running = session("2026-10-07", times);
+    const longer = { ...running, endsAt: new Date("2026-10-07T13:00:00Z") };
+    const moved = { ...running, startsAt: new Date("2026-10-07T11:45:00Z") };
+    expect(diff([running], [longer])).toMatchObject({
+      upsert: [{ id: running.id, endsAt: longer.endsAt }],
+      remove: [],
+    });
+    expect(diff([running], [moved])).toMatchObject({ upsert: [{ id: null }], remove: [running.id] });
+    expect(diff([running], [session("2026-10-14")]).remove).toEqual([]);
+    const over = { ...running, startsAt: new Date("2026-10-07T11:00:00Z"), endsAt: now };
+    expect(diff([running], [over])).toMatchObject({ upsert: [], remove: [] });
+    const marked = { ...running, hasAttendance: true };
+    expect(diff([marked], [longer])).toMatchObject({ upsert: [], remove: [] });
+    expect(diff([marked], [moved]).remove).toEqual([]);
+  });
+
   it("adds past weeks that hold no class yet, for a term that begins earlier than it did", () => {
     const { upsert } = diff([session("2026-10-05")], [session("2026-09-22"), session("2026-10-06")]);
     expect(upsert.map(({ date }) => date)).toEqual(["2026-09-22"]);

@@ -30,6 +30,26 @@ describe("class sessions after a later import", () => {
     expect(report.tallies.classSessions).toEqual({ created: 4, changed: 0, ended: 2, unchanged: 0 });
   });
 
+  it("are there at once for a class that moves to this hour; weeks already held stay", async () => {
+    const campus = rosterSchool("this-hour");
+    await campus.run(campus.whole);
+    // It is Wednesday, 14:00 in Prague.
+    const times = "MO 09:00-10:00;TU 09:00-10:00;WE 10:00-11:00;WE 13:30-14:30;WE 16:00-17:00";
+    await campus.run({ classes: [campus.lesson("a", { "metadata.meetings": times })] });
+    const { classSessions } = await campus.section("a");
+    const past = classSessions.filter(({ startsAt }) => startsAt <= ROSTER_NOW);
+    expect(dates(past)).toEqual(["09-21", "09-28", "10-05", "10-07"]);
+    const today = classSessions.filter(({ date }) => date.toISOString().startsWith("2026-10-07"));
+    expect(today.map(({ startsAt }) => startsAt.toISOString().slice(11, 16))).toEqual(["11:30", "14:00"]);
+  });
+
+  it("are found by an index when their meetings go", async () => {
+    const indexes = await db().$queryRaw<unknown[]>`
+      SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+      WHERE i.indrelid = 'class_session'::regclass AND a.attname = 'meeting_id'`;
+    expect(indexes).toHaveLength(1);
+  });
+
   it("follow new weeks and a term that is longer", async () => {
     const campus = rosterSchool("weeks");
     await campus.run(campus.whole);

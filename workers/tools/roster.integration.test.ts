@@ -3,21 +3,29 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import { verifyPassword } from "@/lib/identity/passwords";
 import { db } from "@/lib/platform/db";
 import { nodeArguments } from "@/scripts/lib/runtime.mjs";
 import { generateSchool } from "@/tests/load/generate-school";
+import { copyTemplate, databaseUrl, ensureTemplate, withServer } from "@/tests/support/template-database";
 
 const folder = mkdtempSync(path.join(tmpdir(), "campus-roster-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const small = { students: 5, teachers: 2, sections: 5, courses: 3 };
 
-async function roster(...args: string[]) {
+const roster = (...args: string[]) => rosterOn({}, ...args);
+
+async function rosterOn(env: Record<string, string>, ...args: string[]) {
   const tool = path.resolve("workers/tools/roster.ts");
   const child = spawn(process.execPath, [...nodeArguments(tool), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, CAMPUS_DATA_DIR: path.join(folder, "data"), PUBLIC_URL: "https://campus.example.edu" },
+    env: {
+      ...process.env,
+      CAMPUS_DATA_DIR: path.join(folder, "data"),
+      PUBLIC_URL: "https://campus.example.edu",
+      ...env,
+    },
   });
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -67,10 +75,39 @@ describe("npm run roster -- import", () => {
 
   it("says what is wrong and how to call it", async () => {
     expect(await roster("import", path.join(folder, "nowhere"))).toMatchObject({ code: 1, out: "" });
-    for (const args of [[], ["import", folder, "--time-zone", "Prague"], ["import", folder, "--quick"]]) {
+    for (const args of [
+      [],
+      ["import", folder, "--time-zone", "Prague"],
+      ["import", folder, "--time-zone", "+02:00"],
+      ["import", folder, "--quick"],
+    ]) {
       const { code, err } = await roster(...args);
       expect(code).toBe(2);
       expect(err).toContain("usage: npm run roster");
+    }
+  }, 60_000);
+
+  it("says that the database has to be migrated first", async () => {
+    const school = path.join(folder, "early");
+    await generateSchool(school, { ...small, school: "early" });
+    const url = inject("services").databaseUrl;
+    const [empty, old] = [`campus_test_roster_empty_${process.pid}`, `campus_test_roster_old_${process.pid}`];
+    const template = await ensureTemplate(url);
+    const drop = () =>
+      withServer(url, async (client) => {
+        for (const name of [empty, old]) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      });
+    try {
+      await withServer(url, (client) => client.query(`CREATE DATABASE ${empty}`));
+      await copyTemplate(url, template, old);
+      await withServer(url, (client) => client.query("ALTER TABLE app_user DROP COLUMN ended_at"), old);
+      for (const name of [empty, old]) {
+        const { code, err } = await rosterOn({ DATABASE_URL: databaseUrl(url, name) }, "import", school);
+        expect(code).toBe(3);
+        expect(err).toContain("Run `npm run migrate`");
+      }
+    } finally {
+      await drop();
     }
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { hashPassword } from "@/lib/identity/passwords";
-import { createDb, isDatabaseDown } from "@/lib/platform/db";
+import { createDb, isDatabaseDown, Prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { errorForLog } from "@/lib/platform/log";
 import { importRoster } from "@/lib/roster/import-roster";
@@ -87,11 +87,18 @@ async function run({ target, dryRun, password, timeZone }: Arguments): Promise<E
     // The driver's own sentence may hold values of rows; its name and code say enough.
     const { name, code, stack } = errorForLog(error);
     const reason = `${name}${code ? ` ${code}` : ""}`;
-    console.error(isDatabaseDown(error) ? rosterText("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
+    if (isNotMigrated(error)) console.error(rosterText("report.notMigrated", { reason }));
+    else console.error(isDatabaseDown(error) ? rosterText("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
     return 3;
   } finally {
     await client.$disconnect();
   }
+}
+
+// P2021: no such table; P2022: no such column. A raw statement says the same with PostgreSQL's own codes.
+function isNotMigrated(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === "P2021" || error.code === "P2022" || /"(42P01|42703)"/.test(JSON.stringify(error.meta ?? {}));
 }
 
 function invitationText({ count, file }: InvitationFile): string {

@@ -75,6 +75,19 @@ export async function storedSections(
   return new Map(rows.map((row) => [row.sourcedId, row]));
 }
 
+/** The sourcedId of the term in which each of these stored sections is held, by the section's sourcedId. */
+export async function storedTermOf(
+  tx: Tx,
+  schoolId: string,
+  sourcedIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (sourcedIds.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ section: string; term: string }[]>`
+    SELECT s.sourced_id AS section, t.sourced_id AS term FROM section s JOIN term t ON t.id = s.term_id
+    WHERE s.school_id = ${schoolId} AND s.sourced_id = ANY(${[...sourcedIds]}::text[])`;
+  return new Map(rows.map((row) => [row.section, row.term]));
+}
+
 /**
  * Compares sections with what is stored. `movedTerms` and `zoneChanged` make stored sections be planned anew even when
  * they have no row; those of `endedTerms` are cancelled.

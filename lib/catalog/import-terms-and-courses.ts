@@ -3,7 +3,14 @@ import { emptyTally, inChunks, type ImportTally } from "@/lib/identity/import-ta
 import { newId } from "@/lib/shared/ids";
 import { dateText } from "@/lib/shared/time";
 
-export type ImportedTerm = { sourcedId: string; ended: boolean; title: string; startsOn: string; endsOn: string };
+export type ImportedTerm = {
+  sourcedId: string;
+  ended: boolean;
+  title: string;
+  type: string;
+  startsOn: string;
+  endsOn: string;
+};
 export type ImportedCourse = {
   sourcedId: string;
   ended: boolean;
@@ -17,11 +24,13 @@ export type StoredTerm = {
   id: string;
   sourcedId: string;
   title: string;
+  /** Null: not known. */
+  type: string | null;
   startsOn: string;
   endsOn: string;
-  closed: boolean;
+  ended: boolean;
 };
-type TermWrite = { id: string; sourcedId: string; title: string; startsOn: string; endsOn: string };
+type TermWrite = Omit<StoredTerm, "ended">;
 type CourseWrite = {
   id: string;
   sourcedId: string;
@@ -36,8 +45,10 @@ export type TermPlan = {
   terms: Map<string, TermWrite>;
   create: TermWrite[];
   update: TermWrite[];
-  /** Ids of terms whose enrollment closes now. */
+  /** Ids of terms that end now: their enrollment closes. */
   end: string[];
+  /** Ids of all terms that are deleted, now or earlier: no class can be held in one. */
+  ended: Set<string>;
   /** Ids of terms whose dates moved: their sections are planned anew. */
   moved: Set<string>;
   tally: ImportTally;
@@ -53,20 +64,15 @@ export type CoursePlan = {
 };
 
 /** All stored terms of a school by sourcedId. */
-export async function storedTerms(tx: Tx, schoolId: string, now: Date): Promise<Map<string, StoredTerm>> {
+export async function storedTerms(tx: Tx, schoolId: string): Promise<Map<string, StoredTerm>> {
   const terms = await tx.term.findMany({
     where: { schoolId },
-    select: { id: true, sourcedId: true, title: true, startsOn: true, endsOn: true, enrollmentClosesAt: true },
+    select: { id: true, sourcedId: true, title: true, type: true, startsOn: true, endsOn: true, endedAt: true },
   });
   return new Map(
-    terms.map(({ startsOn, endsOn, enrollmentClosesAt, ...term }) => [
+    terms.map(({ startsOn, endsOn, endedAt, ...term }) => [
       term.sourcedId,
-      {
-        ...term,
-        startsOn: dateText(startsOn),
-        endsOn: dateText(endsOn),
-        closed: enrollmentClosesAt !== null && enrollmentClosesAt <= now,
-      },
+      { ...term, startsOn: dateText(startsOn), endsOn: dateText(endsOn), ended: endedAt !== null },
     ]),
   );
 }
@@ -82,24 +88,31 @@ export function planTerms(
     create: [],
     update: [],
     end: [],
+    ended: new Set([...stored.values()].filter((term) => term.ended).map((term) => term.id)),
     moved: new Set(),
     tally: emptyTally(),
   };
   for (const { ended, ...term } of terms) {
     const known = stored.get(term.sourcedId);
     if (ended) {
-      const ends = known !== undefined && !known.closed;
-      if (ends) plan.end.push(known.id);
+      const ends = known !== undefined && !known.ended;
+      if (ends) {
+        plan.end.push(known.id);
+        plan.ended.add(known.id);
+      }
       plan.tally[ends ? "ended" : "unchanged"] += 1;
       continue;
     }
-    const write = { id: known?.id ?? newId(now.getTime()), ...term };
-    plan.terms.set(term.sourcedId, write);
-    const moved = known !== undefined && (known.startsOn !== term.startsOn || known.endsOn !== term.endsOn);
+    const { sourcedId, title, type, startsOn, endsOn } = term;
+    const write = { id: known?.id ?? newId(now.getTime()), sourcedId, title, type, startsOn, endsOn };
+    plan.terms.set(sourcedId, write);
+    plan.ended.delete(write.id);
+    const moved = known !== undefined && (known.startsOn !== startsOn || known.endsOn !== endsOn);
     if (moved) plan.moved.add(write.id);
+    const changed = moved || known?.title !== title || known.type !== type || known.ended;
     if (!known) plan.create.push(write);
-    else if (moved || known.title !== term.title) plan.update.push(write);
-    plan.tally[!known ? "created" : moved || known.title !== term.title ? "changed" : "unchanged"] += 1;
+    else if (changed) plan.update.push(write);
+    plan.tally[!known ? "created" : changed ? "changed" : "unchanged"] += 1;
   }
   return plan;
 }
@@ -110,8 +123,9 @@ export async function planCourses(
   input: { schoolId: string; courses: readonly ImportedCourse[]; referenced: readonly string[]; now: Date },
 ): Promise<CoursePlan> {
   const ids = [...new Set([...input.courses.map((course) => course.sourcedId), ...input.referenced])];
-  const rows = await tx.$queryRaw<(CourseWrite & { active: boolean })[]>`
-    SELECT id, sourced_id AS "sourcedId", code, title, subject, credits::text AS credits, active
+  const rows = await tx.$queryRaw<(CourseWrite & { ended: boolean })[]>`
+    SELECT id, sourced_id AS "sourcedId", code, title, subject, credits::text AS credits,
+           ended_at IS NOT NULL AS ended
     FROM course WHERE school_id = ${input.schoolId} AND sourced_id = ANY(${ids}::text[])`;
   const stored = new Map(rows.map((row) => [row.sourcedId, row]));
   const plan: CoursePlan = {
@@ -124,8 +138,9 @@ export async function planCourses(
   for (const course of input.courses) {
     const known = stored.get(course.sourcedId);
     if (course.ended) {
-      if (known?.active) plan.end.push(known.id);
-      plan.tally[known?.active ? "ended" : "unchanged"] += 1;
+      const ends = known !== undefined && !known.ended;
+      if (ends) plan.end.push(known.id);
+      plan.tally[ends ? "ended" : "unchanged"] += 1;
       continue;
     }
     const { sourcedId, code, title, subject } = course;
@@ -133,7 +148,7 @@ export async function planCourses(
     const write = { id: known?.id ?? newId(input.now.getTime()), sourcedId, code, title, subject, credits };
     plan.courses.set(sourcedId, { id: write.id, title });
     const same =
-      known?.active &&
+      known?.ended === false &&
       known.code === code &&
       known.title === title &&
       known.subject === subject &&
@@ -145,7 +160,10 @@ export async function planCourses(
   return plan;
 }
 
-/** Writes both plans. Enrollment in an imported term is open until the term ends; an ended term closes it now. */
+/**
+ * Writes both plans. Enrollment in an imported term is open until the term ends; an ended term closes it now, and opens
+ * it again when it comes back, unless the office's own window was over before.
+ */
 export async function applyTermsAndCourses(
   tx: Tx,
   input: { schoolId: string; terms: TermPlan; courses: CoursePlan; now: Date },
@@ -153,19 +171,23 @@ export async function applyTermsAndCourses(
   const { schoolId, terms, courses, now } = input;
   for (const rows of inChunks(terms.create)) {
     await tx.$executeRaw`
-      INSERT INTO term (id, school_id, sourced_id, title, starts_on, ends_on)
-      SELECT r.id, ${schoolId}, r."sourcedId", r.title, r."startsOn", r."endsOn"
+      INSERT INTO term (id, school_id, sourced_id, title, type, starts_on, ends_on)
+      SELECT r.id, ${schoolId}, r."sourcedId", r.title, r.type, r."startsOn", r."endsOn"
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS r(id text, "sourcedId" text, title text, "startsOn" date, "endsOn" date)`;
+        AS r(id text, "sourcedId" text, title text, type text, "startsOn" date, "endsOn" date)`;
   }
   for (const rows of inChunks(terms.update)) {
     await tx.$executeRaw`
-      UPDATE term t SET title = r.title, starts_on = r."startsOn", ends_on = r."endsOn"
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, title text, "startsOn" date, "endsOn" date)
+      UPDATE term t SET title = r.title, type = r.type, starts_on = r."startsOn", ends_on = r."endsOn", ended_at = NULL,
+        enrollment_closes_at = CASE WHEN t.enrollment_closes_at = t.ended_at THEN NULL ELSE t.enrollment_closes_at END
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(id text, title text, type text, "startsOn" date, "endsOn" date)
       WHERE t.id = r.id`;
   }
   if (terms.end.length > 0)
-    await tx.$executeRaw`UPDATE term SET enrollment_closes_at = ${now} WHERE id = ANY(${terms.end}::text[])`;
+    await tx.$executeRaw`
+      UPDATE term SET ended_at = ${now}, enrollment_closes_at = LEAST(enrollment_closes_at, ${now})
+      WHERE id = ANY(${terms.end}::text[])`;
   for (const rows of inChunks(courses.create)) {
     await tx.$executeRaw`
       INSERT INTO course (id, school_id, sourced_id, code, title, subject, credits)
@@ -175,11 +197,11 @@ export async function applyTermsAndCourses(
   }
   for (const rows of inChunks(courses.update)) {
     await tx.$executeRaw`
-      UPDATE course c SET code = r.code, title = r.title, subject = r.subject, credits = r.credits, active = true
+      UPDATE course c SET code = r.code, title = r.title, subject = r.subject, credits = r.credits, ended_at = NULL
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS r(id text, code text, title text, subject text, credits numeric)
       WHERE c.id = r.id`;
   }
   if (courses.end.length > 0)
-    await tx.$executeRaw`UPDATE course SET active = false WHERE id = ANY(${courses.end}::text[])`;
+    await tx.$executeRaw`UPDATE course SET ended_at = ${now} WHERE id = ANY(${courses.end}::text[])`;
 }

@@ -67,9 +67,9 @@ export function forgetLiveSeats(schoolId: string, sectionId: string, client: Db)
 async function readSeats(client: Db, schoolId: string, ids: string[]): Promise<Map<string, SeatRow>> {
   const rows = await client.$queryRaw<SeatRow[]>(Prisma.sql`
     SELECT s.id, s.capacity, s.seats_taken AS "seatsTaken", s.state::text AS state,
-      t.enrollment_opens_at AS "opensAt", t.enrollment_closes_at AS "closesAt",
+      t.enrollment_opens_at AS "opensAt", LEAST(t.enrollment_closes_at, c.ended_at) AS "closesAt",
       to_char(t.ends_on, 'YYYY-MM-DD') AS "termEndsOn", o.time_zone AS "timeZone"
-    FROM section s JOIN term t ON t.id = s.term_id JOIN school o ON o.id = s.school_id
+    FROM section s JOIN course c ON c.id = s.course_id JOIN term t ON t.id = s.term_id JOIN school o ON o.id = s.school_id
     WHERE s.school_id = ${schoolId} AND s.id = ANY(${ids}::text[])`);
   return new Map(rows.map((row) => [row.id, row]));
 }

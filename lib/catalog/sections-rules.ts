@@ -6,7 +6,7 @@ export type SectionWindow = {
   state: "ACTIVE" | "CANCELLED";
   /** Null: open from the start. */
   opensAt: Date | null;
-  /** Null: until the term ends. */
+  /** Null: until the term ends. A deleted course is closed since then. */
   closesAt: Date | null;
   /** Last local date of the term, `YYYY-MM-DD`. */
   termEndsOn: string;

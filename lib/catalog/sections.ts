@@ -48,7 +48,7 @@ export type SectionFilter = {
 export type SectionPosition = [courseCode: string, courseId: string, code: string, id: string];
 
 /**
- * Sections of a school whose term has not ended, sorted by course and code. One statement, whatever the filter; reads
+ * Sections of a school whose term has not ended and whose course is offered, sorted by course and code. One statement, whatever the filter; reads
  * at most `limit` after `after`.
  */
 export async function findSections(
@@ -147,16 +147,17 @@ const COLUMNS = Prisma.sql`
   c.id AS "courseId", c.code AS "courseCode", c.title AS "courseTitle", c.subject, c.credits::float8 AS credits,
   t.id AS "termId", t.title AS "termTitle", to_char(t.starts_on, 'YYYY-MM-DD') AS "termStartsOn",
   to_char(t.ends_on, 'YYYY-MM-DD') AS "termEndsOn", t.enrollment_opens_at AS "opensAt",
-  t.enrollment_closes_at AS "closesAt", o.time_zone AS "timeZone",
+  LEAST(t.enrollment_closes_at, c.ended_at) AS "closesAt", o.time_zone AS "timeZone",
   COALESCE((SELECT jsonb_agg(jsonb_build_object('day', m.day, 'startMinute', m.start_minute, 'endMinute', m.end_minute,
       'location', m.location) ORDER BY m.day, m.start_minute) FROM meeting m WHERE m.section_id = s.id), '[]') AS meetings,
   COALESCE((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'name', trim(u.given_name || ' ' || u.family_name))
       ORDER BY u.family_name, u.given_name, u.id)
-    FROM section_teacher st JOIN app_user u ON u.id = st.user_id WHERE st.section_id = s.id), '[]') AS teachers`;
+    FROM section_teacher st JOIN app_user u ON u.id = st.user_id AND u.ended_at IS NULL
+    WHERE st.section_id = s.id), '[]') AS teachers`;
 
 function listed(scope: { schoolId: string; now: Date }, filter: SectionFilter): Prisma.Sql {
   const conditions = [
-    Prisma.sql`s.school_id = ${scope.schoolId} AND s.state = 'ACTIVE'`,
+    Prisma.sql`s.school_id = ${scope.schoolId} AND s.state = 'ACTIVE' AND c.ended_at IS NULL`,
     Prisma.sql`t.ends_on >= (${scope.now}::timestamptz AT TIME ZONE o.time_zone)::date`,
   ];
   if (filter.termId !== undefined) conditions.push(Prisma.sql`s.term_id = ${filter.termId}`);
@@ -179,7 +180,7 @@ function contains(schoolId: string, word: string): Prisma.Sql {
   return Prisma.sql`(
     strpos(lower(concat_ws(' ', s.code, s.title, c.code, c.title, c.subject)), ${lower}) > 0
     OR s.id IN (SELECT st.section_id FROM section_teacher st JOIN app_user u ON u.id = st.user_id
-      WHERE u.school_id = ${schoolId} AND strpos(lower(u.given_name || ' ' || u.family_name), ${lower}) > 0))`;
+      WHERE u.school_id = ${schoolId} AND u.ended_at IS NULL AND strpos(lower(u.given_name || ' ' || u.family_name), ${lower}) > 0))`;
 }
 
 /**

@@ -30,20 +30,30 @@ export type EnrollmentPlan = {
   sections: Set<string>;
   /** By sourcedId: what was left alone, and why. */
   left: { sourcedId: string; why: "waitlistedByStudent" | "droppedSince" | "twice" }[];
+  /** How many enrollments of their own deleted people still hold, by id of the person. */
+  ownOfGone: Map<string, number>;
   tally: ImportTally;
+};
+
+/** What an import says of enrollments. */
+export type OfficeInput = {
+  schoolId: string;
+  rows: readonly OfficeEnrollment[];
+  /** sourcedIds of deleted rows. */
+  ended: readonly string[];
+  /** sourcedIds of rows that mean something else now, for example a teacher. */
+  released: readonly string[];
+  /** Ids of people who are deleted: what the office put them in ends. */
+  gone: readonly string[];
+  now: Date;
 };
 
 /** Which stored sections an import may change the seats of: lock them, then plan. Reads only. */
 export async function sectionsToLock(
   tx: Tx,
-  input: {
-    schoolId: string;
-    rows: readonly OfficeEnrollment[];
-    ended: readonly string[];
-    newSections: ReadonlySet<string>;
-  },
+  input: OfficeInput & { newSections: ReadonlySet<string> },
 ): Promise<Set<string>> {
-  const stored = await bySourcedId(tx, input.schoolId, [...input.rows.map((row) => row.sourcedId), ...input.ended]);
+  const stored = await bySourcedId(tx, input);
   const sections = new Set<string>();
   for (const row of input.rows) {
     const same = stored.get(row.sourcedId);
@@ -51,10 +61,12 @@ export async function sectionsToLock(
     sections.add(row.sectionId);
     if (same) sections.add(same.sectionId);
   }
-  for (const sourcedId of input.ended) {
+  for (const sourcedId of [...input.ended, ...input.released]) {
     const same = stored.get(sourcedId);
     if (same && same.status !== "DROPPED") sections.add(same.sectionId);
   }
+  for (const { origin, sectionId } of await liveRowsOf(tx, input.gone))
+    if (origin === "OFFICE") sections.add(sectionId);
   return new Set([...sections].filter((id) => !input.newSections.has(id)));
 }
 
@@ -63,14 +75,19 @@ export async function sectionsToLock(
  * written to; neither is an office row that its student dropped since: it comes back only when the office ends it and
  * sends it again. The sections must be locked.
  */
-export async function planEnrollments(
-  tx: Tx,
-  input: { schoolId: string; rows: readonly OfficeEnrollment[]; ended: readonly string[]; now: Date },
-): Promise<EnrollmentPlan> {
+export async function planEnrollments(tx: Tx, input: OfficeInput): Promise<EnrollmentPlan> {
   const { rows, ended, now } = input;
-  const stored = await bySourcedId(tx, input.schoolId, [...rows.map((row) => row.sourcedId), ...ended]);
+  const stored = await bySourcedId(tx, input);
   const live = await liveRows(tx, rows);
-  const plan: EnrollmentPlan = { create: [], adopt: [], drop: [], sections: new Set(), left: [], tally: emptyTally() };
+  const plan: EnrollmentPlan = {
+    create: [],
+    adopt: [],
+    drop: [],
+    sections: new Set(),
+    left: [],
+    ownOfGone: new Map(),
+    tally: emptyTally(),
+  };
   const inFile = new Set(rows.map((row) => row.sourcedId));
   const dropped = new Set<string>();
   const drop = (row: Stored) => {
@@ -82,6 +99,15 @@ export async function planEnrollments(
     const same = stored.get(sourcedId);
     if (same && same.origin === "OFFICE") drop(same);
     plan.tally[same && same.status !== "DROPPED" ? "ended" : "unchanged"] += 1;
+  }
+  const leaving = [...input.released.flatMap((id) => stored.get(id) ?? []), ...(await liveRowsOf(tx, input.gone))];
+  for (const row of leaving) {
+    if (row.status === "DROPPED" || dropped.has(row.id)) continue;
+    if (row.origin === "SELF") plan.ownOfGone.set(row.studentId, (plan.ownOfGone.get(row.studentId) ?? 0) + 1);
+    else {
+      drop(row);
+      plan.tally.ended += 1;
+    }
   }
   // First what lets go, then what takes: a row may move to a place that another one leaves.
   for (const row of rows) {
@@ -157,15 +183,23 @@ export async function enrolledAmong(tx: Tx, userIds: readonly string[]): Promise
   return new Set(rows.map((row) => row.id));
 }
 
-async function bySourcedId(tx: Tx, schoolId: string, sourcedIds: readonly string[]): Promise<Map<string, Stored>> {
+async function bySourcedId(tx: Tx, input: OfficeInput): Promise<Map<string, Stored>> {
+  const sourcedIds = [...input.rows.map((row) => row.sourcedId), ...input.ended, ...input.released];
   const found = new Map<string, Stored>();
   for (const ids of inChunks(sourcedIds, 20_000)) {
     const rows = await tx.$queryRaw<Stored[]>`
       SELECT id, sourced_id AS "sourcedId", student_id AS "studentId", section_id AS "sectionId", status::text, origin::text
-      FROM enrollment WHERE school_id = ${schoolId} AND sourced_id = ANY(${ids}::text[])`;
+      FROM enrollment WHERE school_id = ${input.schoolId} AND sourced_id = ANY(${ids}::text[])`;
     for (const row of rows) if (row.sourcedId !== null) found.set(row.sourcedId, row);
   }
   return found;
+}
+
+async function liveRowsOf(tx: Tx, studentIds: readonly string[]): Promise<Stored[]> {
+  if (studentIds.length === 0) return [];
+  return tx.$queryRaw<Stored[]>`
+    SELECT id, sourced_id AS "sourcedId", student_id AS "studentId", section_id AS "sectionId", status::text, origin::text
+    FROM enrollment WHERE student_id = ANY(${[...studentIds]}::text[]) AND status <> 'DROPPED'`;
 }
 
 async function liveRows(tx: Tx, rows: readonly OfficeEnrollment[]): Promise<Map<string, Stored>> {

@@ -25,6 +25,8 @@ export type StoredPerson = {
   familyName: string;
   roles: Role[];
   active: boolean;
+  /** A roster deleted them; who is only disabled is still on class lists. */
+  ended: boolean;
   hasPassword: boolean;
 };
 
@@ -44,8 +46,10 @@ export type PeoplePlan = {
   idOf: Map<string, string>;
   create: Write[];
   update: (Write & { emailMoves: boolean; rolesChange: boolean })[];
-  /** Ids of people who are disabled and lose their sessions. */
+  /** Ids of people who are deleted now: disabled, their address is free again and their sessions end. */
   end: string[];
+  /** Ids of everybody with a row that deletes them, also of those who were deleted before. */
+  gone: string[];
   /** New or still without a password, active and with an e-mail: they get the shared password or an invitation. */
   withoutPassword: string[];
   /** Addresses that somebody else has: in this school outside the roster's rows, or anywhere else. */
@@ -68,7 +72,7 @@ export async function storedPeople(
 ): Promise<Map<string, StoredPerson>> {
   const rows = await tx.$queryRaw<StoredPerson[]>`
     SELECT id, sourced_id AS "sourcedId", email, given_name AS "givenName", family_name AS "familyName",
-           roles::text[] AS roles, active, password_hash IS NOT NULL AS "hasPassword"
+           roles::text[] AS roles, active, ended_at IS NOT NULL AS ended, password_hash IS NOT NULL AS "hasPassword"
     FROM app_user WHERE school_id = ${schoolId} AND sourced_id = ANY(${[...sourcedIds]}::text[])`;
   return new Map(rows.map((row) => [row.sourcedId, row]));
 }
@@ -84,6 +88,7 @@ export async function planPeople(
     create: [],
     update: [],
     end: [],
+    gone: [],
     withoutPassword: [],
     emailTaken: [],
     tally: emptyTally(),
@@ -91,10 +96,10 @@ export async function planPeople(
   for (const person of people) {
     const known = stored.get(person.sourcedId);
     if (person.ended) {
-      if (known?.active) {
-        plan.end.push(known.id);
-        plan.tally.ended += 1;
-      } else plan.tally.unchanged += 1;
+      const ends = known !== undefined && !known.ended;
+      if (ends) plan.end.push(known.id);
+      if (known) plan.gone.push(known.id);
+      plan.tally[ends ? "ended" : "unchanged"] += 1;
       continue;
     }
     const id = known?.id ?? newId(now.getTime());
@@ -122,6 +127,7 @@ function differs(known: StoredPerson, write: Write): boolean {
     known.givenName !== write.givenName ||
     known.familyName !== write.familyName ||
     known.active !== write.active ||
+    known.ended ||
     rolesDiffer(known, write)
   );
 }
@@ -136,7 +142,7 @@ async function takenEmails(tx: Tx, schoolId: string, plan: PeoplePlan): Promise<
   if (wanted.size === 0) return [];
   const holders = await tx.$queryRaw<{ id: string; email: string; schoolId: string }[]>`
     SELECT id, email, school_id AS "schoolId" FROM app_user WHERE email = ANY(${[...wanted.keys()]}::text[])`;
-  const givesUp = new Set(moving.map((write) => write.id));
+  const givesUp = new Set([...moving.map((write) => write.id), ...plan.end]);
   return holders.flatMap((holder) => {
     const write = wanted.get(holder.email);
     if (!write || write.id === holder.id || givesUp.has(holder.id)) return [];
@@ -158,6 +164,16 @@ export async function applyPeople(
   input: { schoolId: string; plan: PeoplePlan; sharedPasswordHash: string | null; now: Date },
 ): Promise<void> {
   const { schoolId, plan, now } = input;
+  // Addresses go from one person to another, and uniqueness is checked row by row: first everybody lets go.
+  if (plan.end.length > 0) {
+    await tx.$executeRaw`
+      UPDATE app_user SET active = false, ended_at = ${now}, updated_at = ${now}, email = id || ${`@${NO_EMAIL_DOMAIN}`}
+      WHERE id = ANY(${plan.end}::text[])`;
+  }
+  const moving = plan.update.filter((write) => write.emailMoves).map((write) => write.id);
+  if (moving.length > 0) {
+    await tx.$executeRaw`UPDATE app_user SET email = id || '@changing.invalid' WHERE id = ANY(${moving}::text[])`;
+  }
   for (const rows of inChunks(plan.create)) {
     await tx.$executeRaw`
       INSERT INTO app_user (id, school_id, sourced_id, email, given_name, family_name, roles, active, created_at, updated_at)
@@ -165,15 +181,10 @@ export async function applyPeople(
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS r(id text, "sourcedId" text, email text, "givenName" text, "familyName" text, roles text[], active boolean)`;
   }
-  const moving = plan.update.filter((write) => write.emailMoves).map((write) => write.id);
-  if (moving.length > 0) {
-    // Two people may swap addresses; uniqueness is checked row by row, so they let go of the old ones first.
-    await tx.$executeRaw`UPDATE app_user SET email = id || '@changing.invalid' WHERE id = ANY(${moving}::text[])`;
-  }
   for (const rows of inChunks(plan.update)) {
     await tx.$executeRaw`
       UPDATE app_user u SET email = r.email, given_name = r."givenName", family_name = r."familyName",
-        roles = r.roles::"Role"[], active = r.active, updated_at = ${now}
+        roles = r.roles::"Role"[], active = r.active, ended_at = NULL, updated_at = ${now}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS r(id text, email text, "givenName" text, "familyName" text, roles text[], active boolean)
       WHERE u.id = r.id`;
@@ -182,9 +193,6 @@ export async function applyPeople(
     await tx.$executeRaw`
       UPDATE app_user SET password_hash = ${input.sharedPasswordHash}, password_shared = true
       WHERE id = ANY(${plan.withoutPassword}::text[]) AND password_hash IS NULL`;
-  }
-  if (plan.end.length > 0) {
-    await tx.$executeRaw`UPDATE app_user SET active = false, updated_at = ${now} WHERE id = ANY(${plan.end}::text[])`;
   }
   const disabled = plan.update.filter((write) => !write.active).map((write) => write.id);
   await revokeSessionsOf(tx, [...plan.end, ...disabled], "account_ended", now);

@@ -5,6 +5,7 @@ import { applyTermsAndCourses } from "@/lib/catalog/import-terms-and-courses";
 import { applyEnrollments, followSections, type EnrollmentPlan } from "@/lib/enrollment/import-enrollments";
 import { applyGuardianships } from "@/lib/identity/import-guardianships";
 import { applyPeople } from "@/lib/identity/import-people";
+import { applyRoleRows } from "@/lib/identity/import-roles";
 import { applySchool } from "@/lib/identity/import-school";
 import type { Tx } from "@/lib/platform/db";
 import type { ImportPlan } from "./plan-import";
@@ -32,6 +33,7 @@ export async function applyImport(
   const sharedPasswordHash = options.sharedPasswordHash ?? null;
   await applySchool(tx, school, now);
   await applyPeople(tx, { schoolId, plan: plan.people, sharedPasswordHash, now });
+  await applyRoleRows(tx, schoolId, plan.roles);
   await applyGuardianships(tx, { schoolId, plan: plan.guardianships, now });
   await applyTermsAndCourses(tx, { schoolId, terms: plan.terms, courses: plan.courses, now });
   await applySections(tx, schoolId, plan.sections);
@@ -39,7 +41,7 @@ export async function applyImport(
     tx,
     plan.sections.update.map((section) => section.id),
   );
-  await applyTeachers(tx, plan.teachers);
+  await applyTeachers(tx, schoolId, plan.teachers);
   const classSessions = await applyClassSessionWork(tx, schoolId, plan.classSessions, now);
   await applyEnrollments(tx, schoolId, plan.enrollments, now);
   const changed = [...plan.enrollments.sections, ...plan.sections.belowTaken.map((section) => section.id)];
@@ -50,8 +52,12 @@ export async function applyImport(
       values: { id: sourcedId.slice(0, 80), capacity, taken },
     });
   for (const { sourcedId, why } of plan.enrollments.left) {
-    const line = plan.enrollmentLines.get(sourcedId);
+    const line = plan.lines.enrollments.get(sourcedId);
     problems.warn({ file: "enrollments.csv", ...(line === undefined ? {} : { line }), code: LEFT_CODE[why] });
+  }
+  for (const [sourcedId, line] of plan.lines.users) {
+    const count = plan.enrollments.ownOfGone.get(plan.people.idOf.get(sourcedId) ?? "");
+    if (count !== undefined) problems.warn({ file: "users.csv", line, code: "ownEnrollmentsStay", values: { count } });
   }
   return {
     dryRun: options.dryRun ?? false,

@@ -26,12 +26,14 @@ async function everything(): Promise<string> {
   const tables = [
     "school",
     "app_user",
+    "user_role_source",
     "guardianship",
     "term",
     "course",
     "section",
     "meeting",
     "section_teacher",
+    "section_teacher_source",
     "class_session",
     "enrollment",
   ];
@@ -180,5 +182,22 @@ describe("references", () => {
     const files = small();
     const orgs = `${files["orgs.csv"] ?? ""}second,,,Second,school,,\n`;
     expect(await refusal({ ...files, "orgs.csv": orgs })).toEqual(["orgs.csv:3:type severalSchools"]);
+  });
+
+  it.each([
+    ["its predecessor", "old,tobedeleted,,Old,school,,\n"],
+    ["a deleted district", "district,tobedeleted,,,,,\n"],
+  ])("take the living school beside %s", async (_name, deleted) => {
+    const files = small();
+    const report = await run({ ...files, "orgs.csv": `${files["orgs.csv"] ?? ""}${deleted}` });
+    expect(report.school.sourcedId).toBe("refs");
+  });
+
+  it("never delete the school itself", async () => {
+    const files = small();
+    const orgs = (files["orgs.csv"] ?? "").replace("refs,,", "refs,tobedeleted,");
+    expect(await refusal({ ...files, "orgs.csv": `${orgs}district,,,District,district,,\n` })).toContain(
+      "orgs.csv:2:status schoolEnded",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { planSections, storedSections, type SectionPlan } from "@/lib/catalog/import-sections";
+import { planSections, storedSections, storedTermOf, type SectionPlan } from "@/lib/catalog/import-sections";
 import { planClassSessionWork, type ClassSessionWork } from "@/lib/catalog/class-session-plan-store";
 import { planTeachers, teachingAmong, type TeacherPlan } from "@/lib/catalog/import-teachers";
 import {
@@ -15,14 +15,16 @@ import {
   type EnrollmentPlan,
 } from "@/lib/enrollment/import-enrollments";
 import { planGuardianships, type GuardianshipPlan } from "@/lib/identity/import-guardianships";
-import { planPeople, storedPeople, type PeoplePlan } from "@/lib/identity/import-people";
+import { planPeople, storedPeople, type PeoplePlan, type StoredPerson } from "@/lib/identity/import-people";
+import { storedRoleRows, type RoleRow } from "@/lib/identity/import-roles";
 import { planSchool, type SchoolPlan } from "@/lib/identity/import-school";
 import type { Tx } from "@/lib/platform/db";
 import { lockEntities } from "@/lib/platform/locks";
 import type { Problems } from "./problems";
-import { resolveCourses, resolveSections, resolveTerms } from "./resolve-catalog";
+import { resolveCourses, resolveHeldIn, resolveSections, resolveTerms } from "./resolve-catalog";
 import { resolveEnrollments } from "./resolve-enrollments";
 import { resolveLinks, resolvePeople } from "./resolve-people";
+import { resolveRoles } from "./resolve-roles";
 import type { Roster } from "./rows";
 
 /** Everything that an import will write. */
@@ -30,6 +32,7 @@ export type ImportPlan = {
   version: Roster["version"];
   school: SchoolPlan;
   people: PeoplePlan;
+  roles: { remember: RoleRow[]; forget: string[] };
   guardianships: GuardianshipPlan;
   terms: TermPlan;
   courses: CoursePlan;
@@ -37,8 +40,8 @@ export type ImportPlan = {
   teachers: TeacherPlan;
   enrollments: EnrollmentPlan;
   classSessions: ClassSessionWork;
-  /** Line of each row of enrollments.csv by sourcedId. */
-  enrollmentLines: ReadonlyMap<string, number>;
+  /** Line of each row of enrollments.csv and users.csv by sourcedId. */
+  lines: { enrollments: ReadonlyMap<string, number>; users: ReadonlyMap<string, number> };
 };
 
 type Input = {
@@ -57,8 +60,15 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
   const school = await planSchool(tx, { ...org, timeZone: options.timeZone ?? null, now });
   const schoolId = school.id;
 
-  const oldTerms = await storedTerms(tx, schoolId, now);
-  const terms = planTerms(resolveTerms(roster, oldTerms), oldTerms, now);
+  const oldTerms = await storedTerms(tx, schoolId);
+  const severalTerms = [...roster.classes.values()].filter((row) => row.termSourcedIds.length > 1);
+  const heldBefore = await storedTermOf(
+    tx,
+    schoolId,
+    severalTerms.map((row) => row.sourcedId),
+  );
+  const heldIn = resolveHeldIn(roster, oldTerms, heldBefore);
+  const terms = planTerms(resolveTerms(roster, oldTerms, heldIn), oldTerms, now);
   const courses = await planCourses(tx, {
     schoolId,
     courses: resolveCourses(roster),
@@ -66,7 +76,7 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     now,
   });
   const sections = planSections({
-    sections: resolveSections(roster, { terms, courses }, problems),
+    sections: resolveSections(roster, { terms, courses, heldIn }, problems),
     stored: await storedSections(tx, {
       schoolId,
       sourcedIds: [...roster.classes.keys(), ...[...roster.enrollments.values()].map((row) => row.classSourcedId)],
@@ -78,18 +88,19 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     now,
   });
 
-  const { people, guardianships, leftOut } = await planEverybody(tx, { roster, schoolId, now, problems });
+  const { people, roles, guardianships, absent } = await planEverybody(tx, { roster, schoolId, now, problems });
   const resolved = resolveEnrollments(
     roster,
-    { userIds: people.idOf, sections: sections.known, leftOutUsers: leftOut },
+    { userIds: people.idOf, sections: sections.known, absentUsers: absent },
     problems,
   );
   // References are broken: there is nothing sensible to lock or compare any more.
   problems.stopIfAny();
-  const teachers = await planTeachers(tx, { wanted: resolved.teachers, ended: resolved.endedTeachers });
+  const teachers = await planTeachers(tx, { schoolId, ...resolved.teachers });
 
   const newSections = new Set(sections.create.map((section) => section.id));
-  const office = { schoolId, rows: resolved.students, ended: resolved.ended, now };
+  const { students: rows, ended, released } = resolved;
+  const office = { schoolId, rows, ended, released, gone: people.gone, now };
   const locked = await sectionsToLock(tx, { ...office, newSections });
   for (const section of sections.update) locked.add(section.id);
   for (const { section, isNew } of sections.replan) if (!isNew) locked.add(section.id);
@@ -106,6 +117,7 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     version: roster.version,
     school,
     people,
+    roles,
     guardianships,
     terms,
     courses,
@@ -113,8 +125,12 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     teachers,
     enrollments,
     classSessions,
-    enrollmentLines: new Map([...roster.enrollments.values()].map((row) => [row.sourcedId, row.line])),
+    lines: { enrollments: linesOf(roster.enrollments), users: linesOf(roster.users) },
   };
+}
+
+function linesOf(rows: ReadonlyMap<string, { line: number }>): Map<string, number> {
+  return new Map([...rows].map(([sourcedId, row]) => [sourcedId, row.line]));
 }
 
 async function planEverybody(
@@ -122,15 +138,20 @@ async function planEverybody(
   { roster, schoolId, now, problems }: { roster: Roster; schoolId: string; now: Date; problems: Problems },
 ) {
   const rows = [...roster.users.values()];
+  const users = [...roster.users.keys(), ...[...roster.roles.values()].map((row) => row.userSourcedId)];
+  const earlier =
+    roster.version === "1.2" ? await storedRoleRows(tx, { schoolId, sourcedIds: [...roster.roles.keys()], users }) : [];
   const named = new Set([
-    ...roster.users.keys(),
+    ...users,
+    ...earlier.map((row) => row.user),
     ...rows.flatMap((row) => row.agents),
     ...[...roster.enrollments.values()].map((row) => row.userSourcedId),
   ]);
   const stored = await storedPeople(tx, schoolId, [...named]);
-  const inFile = rows.flatMap((row) => stored.get(row.sourcedId)?.id ?? []);
-  const keeps = { teaching: await teachingAmong(tx, inFile), enrolled: await enrolledAmong(tx, inFile) };
-  const { people, leftOut } = resolvePeople(roster, stored, keeps, problems);
+  const roles = resolveRoles(roster, stored, earlier);
+  const acting = [...roster.users.keys(), ...roles.named].flatMap((sourcedId) => stored.get(sourcedId)?.id ?? []);
+  const keeps = { teaching: await teachingAmong(tx, acting), enrolled: await enrolledAmong(tx, acting) };
+  const { people, leftOut } = resolvePeople(roster, stored, { keeps, roles }, problems);
   const links = resolveLinks(roster, people, stored, leftOut, problems);
   const plan = await planPeople(tx, { schoolId, people, stored, now });
   for (const { sourcedId, where } of plan.emailTaken) {
@@ -144,8 +165,24 @@ async function planEverybody(
       const [guardianId, studentId] = [idOf(guardian), idOf(student)];
       return guardianId && studentId ? [{ guardianId, studentId }] : [];
     }),
-    inRoster: new Set(people.flatMap((person) => (person.ended ? [] : (idOf(person.sourcedId) ?? [])))),
+    inRoster: new Set(
+      rows.flatMap((row) => (row.ended || leftOut.has(row.sourcedId) ? [] : (idOf(row.sourcedId) ?? []))),
+    ),
     endedPeople: plan.end,
   });
-  return { people: plan, guardianships, leftOut };
+  const remember = roles.remember.flatMap(({ sourcedId, user, role }) => {
+    const userId = idOf(user);
+    return userId ? [{ sourcedId, userId, role }] : [];
+  });
+  return {
+    people: plan,
+    roles: { remember, forget: roles.forget },
+    guardianships,
+    absent: new Set([...leftOut, ...deletedPeople(roster, stored)]),
+  };
+}
+
+function* deletedPeople(roster: Roster, stored: ReadonlyMap<string, StoredPerson>): Generator<string> {
+  for (const row of roster.users.values()) if (row.ended) yield row.sourcedId;
+  for (const { sourcedId, ended } of stored.values()) if (ended && !roster.users.has(sourcedId)) yield sourcedId;
 }

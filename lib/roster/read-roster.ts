@@ -4,7 +4,7 @@ import { readTable } from "./read-table";
 import type { Problems } from "./problems";
 import type { Roster } from "./rows";
 import type { RosterSource } from "./sources";
-import { checkOrg, classRow, courseRow, enrollmentRow, orgRow, sessionRow, userRow } from "./tables";
+import { classRow, courseRow, enrollmentRow, orgRow, roleRow, sessionRow, userRow } from "./tables";
 
 /** Columns that must be there: those whose absence would silently change what the roster means. */
 const REQUIRED = {
@@ -26,14 +26,16 @@ export async function readRoster(source: RosterSource, problems: Problems): Prom
   const manifest = await readManifest(source, problems);
   const roster: Roster = {
     version: manifest.version,
+    whole: new Set(),
     orgs: new Map(),
     sessions: new Map(),
     courses: new Map(),
     classes: new Map(),
     users: new Map(),
+    roles: new Map(),
     enrollments: new Map(),
   };
-  const read = tableReader(source, manifest, problems);
+  const read = tableReader(source, manifest, problems, roster.whole);
   await read("orgs.csv", (cells) => keep(roster.orgs, orgRow(cells), cells));
   const orgs = roster.orgs;
   await read("academicSessions.csv", (cells) => keep(roster.sessions, sessionRow(cells), cells));
@@ -44,21 +46,17 @@ export async function readRoster(source: RosterSource, problems: Problems): Prom
     more: has12Roles ? [] : ["role", "orgSourcedIds"],
   });
   if (has12Roles) {
-    const seen = new Map<string, { line: number; sourcedId: string }>();
     await read("roles.csv", (cells) => {
-      const row = { line: cells.line, sourcedId: cells.id("sourcedId"), ended: cells.ended() };
-      keep(seen, row, cells);
-      checkOrg(cells, "orgSourcedId", orgs);
-      const user = roster.users.get(cells.id("userSourcedId"));
-      if (!user) cells.fail("userSourcedId", "danglingUser", { id: cells.raw("userSourcedId").slice(0, 80) });
-      else if (!row.ended) user.roles.push(cells.raw("role"));
+      const row = roleRow(cells, orgs);
+      keep(roster.roles, row, cells);
+      if (!row.ended) roster.users.get(row.userSourcedId)?.roles.push(row.role);
     });
   }
   await read("enrollments.csv", (cells) => keep(roster.enrollments, enrollmentRow(cells, orgs), cells));
   return roster;
 }
 
-function tableReader(source: RosterSource, manifest: Manifest, problems: Problems) {
+function tableReader(source: RosterSource, manifest: Manifest, problems: Problems, whole: Set<string>) {
   return async (file: TableFile, row: (cells: Cells) => void, options: { more?: string[] } = {}): Promise<void> => {
     const mode = manifest.modes.get(file.slice(0, -4).toLowerCase());
     const name = source.names.find((candidate) => candidate.toLowerCase() === file.toLowerCase());
@@ -72,6 +70,7 @@ function tableReader(source: RosterSource, manifest: Manifest, problems: Problem
       else if (mode !== undefined || !manifest.found) problems.error({ file, code: "fileMissing" });
       return;
     }
+    if (mode !== "delta") whole.add(file);
     const required = [...REQUIRED[file], ...(options.more ?? [])];
     await readTable(await source.open(name), { file, required }, problems, row);
   };

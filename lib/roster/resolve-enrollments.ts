@@ -1,39 +1,48 @@
+import type { TeacherInput, TeachingRow } from "@/lib/catalog/import-teachers";
 import type { OfficeEnrollment } from "@/lib/enrollment/import-enrollments";
 import type { Problems } from "./problems";
 import type { Roster } from "./rows";
-
-type Teaching = { sectionId: string; userId: string };
 
 /** What enrollment rows mean, with references resolved. */
 export type ResolvedEnrollments = {
   students: OfficeEnrollment[];
   /** sourcedIds of ended rows. */
   ended: string[];
-  teachers: Teaching[];
-  endedTeachers: Teaching[];
+  /** sourcedIds of rows that are not, or no longer, a student's. */
+  released: string[];
+  teachers: Omit<TeacherInput, "schoolId">;
 };
 
 /** What references are resolved with: ids by sourcedId, and who or what does not take part any more. */
 export type Known = {
   userIds: ReadonlyMap<string, string>;
   sections: ReadonlyMap<string, { id: string; courseId: string; termId: string }>;
-  leftOutUsers: ReadonlySet<string>;
+  /** People who were left out or are deleted. */
+  absentUsers: ReadonlySet<string>;
 };
 
 /** Turns enrollment rows into enrollments of students and teachers of sections. */
 export function resolveEnrollments(roster: Roster, known: Known, problems: Problems): ResolvedEnrollments {
   const file = "enrollments.csv";
-  const resolved: ResolvedEnrollments = { students: [], ended: [], teachers: [], endedTeachers: [] };
+  const teachers = {
+    wanted: [] as TeachingRow[],
+    ended: [] as TeacherInput["ended"][number][],
+    released: [] as string[],
+  };
+  const resolved: ResolvedEnrollments = { students: [], ended: [], released: [], teachers };
   for (const row of roster.enrollments.values()) {
     const section = known.sections.get(row.classSourcedId);
     const userId = known.userIds.get(row.userSourcedId);
     if (row.ended) {
-      resolved.ended.push(row.sourcedId);
-      if (row.role !== "student" && section && userId) resolved.endedTeachers.push({ sectionId: section.id, userId });
+      const pair = row.role !== "student" && section && userId ? { sectionId: section.id, userId } : null;
+      if (row.role === "teacher") resolved.released.push(row.sourcedId);
+      else resolved.ended.push(row.sourcedId);
+      teachers.ended.push({ sourcedId: row.sourcedId, pair });
       continue;
     }
+    if (row.role !== "student") resolved.released.push(row.sourcedId);
+    if (row.role !== "teacher") teachers.released.push(row.sourcedId);
     const at = { file, line: row.line };
-    const user = roster.users.get(row.userSourcedId);
     if (row.role !== "student" && row.role !== "teacher") {
       problems.warn({ ...at, column: "role", code: "unknownEnrollmentRole", values: { role: row.role.slice(0, 80) } });
       continue;
@@ -42,7 +51,7 @@ export function resolveEnrollments(roster: Roster, known: Known, problems: Probl
       const values = { id: row.classSourcedId.slice(0, 80) };
       problems.error({ ...at, column: "classSourcedId", code: "danglingClass", values });
     }
-    if (known.leftOutUsers.has(row.userSourcedId) || user?.ended) {
+    if (known.absentUsers.has(row.userSourcedId)) {
       problems.warn({ ...at, column: "userSourcedId", code: "userNotImported" });
       continue;
     }
@@ -55,7 +64,7 @@ export function resolveEnrollments(roster: Roster, known: Known, problems: Probl
       continue;
     }
     if (!section || !userId) continue;
-    if (row.role === "teacher") resolved.teachers.push({ sectionId: section.id, userId });
+    if (row.role === "teacher") teachers.wanted.push({ sourcedId: row.sourcedId, sectionId: section.id, userId });
     else
       resolved.students.push({
         sourcedId: row.sourcedId,

@@ -1,64 +1,81 @@
 import type { ImportedPerson, StoredPerson } from "@/lib/identity/import-people";
 import type { Role } from "@/lib/shared/context";
 import type { Problems } from "./problems";
-import type { Roster, UserRow } from "./rows";
-
-/** OneRoster's roles (1.1 §4.13.8, 1.2 §4.13.10) that mean something here; others are left out. */
-const ROLE_OF: Readonly<Record<string, Role>> = {
-  student: "STUDENT",
-  teacher: "TEACHER",
-  administrator: "ADMIN",
-  siteadministrator: "ADMIN",
-  districtadministrator: "ADMIN",
-  systemadministrator: "ADMIN",
-  parent: "GUARDIAN",
-  relative: "GUARDIAN",
-  guardian: "GUARDIAN",
-};
+import type { ResolvedRoles } from "./resolve-roles";
+import type { RoleRow, Roster, UserRow } from "./rows";
 
 const FILE = "users.csv";
 
 /** The people that rows mean, and who was left out because no role of theirs is known here. */
 export type ResolvedPeople = { people: ImportedPerson[]; leftOut: Set<string> };
 
+/** Roles in which people act already; a file that does not repeat them does not take them. */
+export type ActingRoles = { teaching: ReadonlySet<string>; enrolled: ReadonlySet<string> };
+
 /**
- * Turns user rows into people. Somebody gets a role from users.csv and from being a teacher or student in
- * enrollments.csv; a role in which somebody already acts (`keeps`) is not lost by a file that does not repeat it.
+ * Turns rows into people. Somebody gets a role from their own rows and from being a teacher or student in
+ * enrollments.csv, also when users.csv does not have them this time; a role in which somebody already acts (`keeps`) is
+ * not lost by a file that does not repeat it.
  */
 export function resolvePeople(
   roster: Roster,
   stored: ReadonlyMap<string, StoredPerson>,
-  keeps: { teaching: ReadonlySet<string>; enrolled: ReadonlySet<string> },
+  { keeps, roles }: { keeps: ActingRoles; roles: ResolvedRoles },
   problems: Problems,
 ): ResolvedPeople {
   const acting = rolesInEnrollments(roster);
   const leftOut = new Set<string>();
   const people: ImportedPerson[] = [];
   const emails = new Map<string, number>();
+  const allRoles = (id: string, own: readonly Role[]): Role[] => {
+    const known = stored.get(id);
+    const all = new Set<Role>([...own, ...(acting.get(id) ?? [])]);
+    if (known && keeps.teaching.has(known.id)) all.add("TEACHER");
+    if (known && keeps.enrolled.has(known.id)) all.add("STUDENT");
+    return [...all];
+  };
   for (const row of roster.users.values()) {
     const known = stored.get(row.sourcedId);
     if (row.ended) {
       people.push({ ...row, active: false, roles: known?.roles ?? [] });
       continue;
     }
-    const own = row.roles.flatMap((role) => ROLE_OF[role.toLowerCase()] ?? []);
-    if (own.length === 0) {
+    const own = roles.of(row.sourcedId);
+    if (own.length === 0 && !(known && roles.named.has(row.sourcedId))) {
       leftOut.add(row.sourcedId);
       warnLeftOut(row, problems);
       continue;
     }
-    const roles = new Set<Role>([...own, ...(acting.get(row.sourcedId) ?? [])]);
-    if (known && keeps.teaching.has(known.id)) roles.add("TEACHER");
-    if (known && keeps.enrolled.has(known.id)) roles.add("STUDENT");
     if (row.email === "") problems.warn({ file: FILE, line: row.line, column: "email", code: "noEmail" });
     else {
       const first = emails.get(row.email);
       if (first === undefined) emails.set(row.email, row.line);
       else problems.error({ file: FILE, line: row.line, column: "email", code: "emailTwice", values: { first } });
     }
-    people.push({ ...row, active: row.enabled, roles: [...roles] });
+    people.push({ ...row, active: row.enabled, roles: allRoles(row.sourcedId, own) });
+  }
+  for (const id of new Set([...roles.named, ...acting.keys()])) {
+    const known = stored.get(id);
+    if (!known || known.ended || roster.users.has(id)) continue;
+    const all = allRoles(id, roles.named.has(id) ? roles.of(id) : known.roles);
+    if (all.length === known.roles.length && all.every((role) => known.roles.includes(role))) continue;
+    people.push({ ...known, roles: all });
+  }
+  for (const row of roster.roles.values()) checkUserOf(row, { roster, stored, problems });
+  for (const { sourcedId, ended, roles: all } of people) {
+    if (!ended && all.length === 0)
+      problems.warn({ file: "roles.csv", code: "noRoleLeft", values: { id: sourcedId.slice(0, 80) } });
   }
   return { people, leftOut };
+}
+
+function checkUserOf(
+  { ended, line, userSourcedId }: RoleRow,
+  known: { roster: Roster; stored: ReadonlyMap<string, StoredPerson>; problems: Problems },
+): void {
+  if (ended || known.roster.users.has(userSourcedId) || known.stored.has(userSourcedId)) return;
+  const values = { id: userSourcedId.slice(0, 80) };
+  known.problems.error({ file: "roles.csv", line, column: "userSourcedId", code: "danglingUser", values });
 }
 
 /** Pairs of guardian and student that rows name, from either side. */
@@ -74,7 +91,7 @@ export function resolveLinks(
   for (const person of people) {
     rolesOf.set(person.sourcedId, person.roles);
     if (person.ended) gone.add(person.sourcedId);
-    else gone.delete(person.sourcedId);
+    else if (roster.users.has(person.sourcedId)) gone.delete(person.sourcedId);
   }
   const links = new Map<string, { guardian: string; student: string }>();
   for (const row of roster.users.values()) {

@@ -32,15 +32,20 @@ export type UserRow = Row & {
   email: string;
   agents: string[];
 };
+/** A row of roles.csv (1.2). */
+export type RoleRow = Row & { userSourcedId: string; role: string };
 export type EnrollmentRow = Row & { classSourcedId: string; userSourcedId: string; role: string };
 
 /** All rows of a roster, each table by sourcedId in the order of the file. */
 export type Roster = {
   version: "1.1" | "1.2";
+  /** Files that say all there is; those that are a difference or not there say nothing of what they leave out. */
+  whole: Set<string>;
   orgs: Map<string, OrgRow>;
   sessions: Map<string, SessionRow>;
   courses: Map<string, CourseRow>;
   classes: Map<string, ClassRow>;
   users: Map<string, UserRow>;
+  roles: Map<string, RoleRow>;
   enrollments: Map<string, EnrollmentRow>;
 };

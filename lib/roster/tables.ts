@@ -1,5 +1,5 @@
 import type { Cells } from "./cells";
-import type { ClassRow, CourseRow, EnrollmentRow, OrgRow, SessionRow, UserRow } from "./rows";
+import type { ClassRow, CourseRow, EnrollmentRow, OrgRow, RoleRow, SessionRow, UserRow } from "./rows";
 
 const NAME_LENGTH = 200;
 /** Enough for any lecture hall, small enough for every sum. */
@@ -87,6 +87,14 @@ export function userRow(cells: Cells, orgs: Orgs, own: boolean): UserRow {
   };
 }
 
+/** One row of roles.csv (1.2). */
+export function roleRow(cells: Cells, orgs: Orgs): RoleRow {
+  const base = { line: cells.line, sourcedId: cells.id("sourcedId"), ended: cells.ended() };
+  if (base.ended) return { ...base, userSourcedId: cells.raw("userSourcedId"), role: cells.raw("role") };
+  checkOrg(cells, "orgSourcedId", orgs);
+  return { ...base, userSourcedId: cells.id("userSourcedId"), role: cells.raw("role") };
+}
+
 /** One row of enrollments.csv. */
 export function enrollmentRow(cells: Cells, orgs: Orgs): EnrollmentRow {
   const base = { line: cells.line, sourcedId: cells.id("sourcedId"), ended: cells.ended() };
@@ -99,7 +107,7 @@ export function enrollmentRow(cells: Cells, orgs: Orgs): EnrollmentRow {
 }
 
 /** Reports a reference to an organisation that is not in orgs.csv; empty is fine. */
-export function checkOrg(cells: Cells, column: string, orgs: Orgs): void {
+function checkOrg(cells: Cells, column: string, orgs: Orgs): void {
   const id = cells.raw(column);
   if (id !== "") checkOrgId(cells, column, id, orgs);
 }

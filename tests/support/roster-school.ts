@@ -8,7 +8,15 @@ import { newId } from "@/lib/shared/ids";
 /** A Wednesday in mid-term. */
 export const ROSTER_NOW = new Date("2026-10-07T12:00:00Z");
 export type Row = Record<string, string | number>;
-type Tables = Partial<Record<"orgs" | "academicSessions" | "courses" | "classes" | "users" | "enrollments", Row[]>>;
+type Table = "orgs" | "academicSessions" | "courses" | "classes" | "users" | "roles" | "enrollments";
+type Tables = Partial<Record<Table, Row[]>>;
+type RunOptions = {
+  now?: Date;
+  /** In 1.2 the roles are in `roles`, and those of `users` are not read. */
+  version?: "1.1" | "1.2";
+  /** Files that say all there is; the others are differences. */
+  bulk?: Table[];
+};
 
 const COLUMNS = {
   orgs: ["sourcedId", "name", "type"],
@@ -37,6 +45,7 @@ const COLUMNS = {
     "email",
     "agentSourcedIds",
   ],
+  roles: ["sourcedId", "status", "userSourcedId", "roleType", "role", "orgSourcedId"],
   enrollments: ["sourcedId", "status", "classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
 } as const;
 
@@ -70,7 +79,7 @@ export function rosterSchool(tag: string) {
     role: userId.startsWith("t") ? "teacher" : "student",
     ...more,
   });
-  const whole: Required<Tables> = {
+  const whole: Required<Omit<Tables, "roles">> = {
     orgs: [{ sourcedId: tag, name: tag, type: "school" }],
     academicSessions: [
       { sourcedId: "term", title: "Autumn", type: "term", startDate: "2026-09-21", endDate: "2026-11-01" },
@@ -91,7 +100,7 @@ export function rosterSchool(tag: string) {
     ],
     enrollments: [seat("a", "t1"), seat("a", "s1"), seat("a", "s2")],
   };
-  const run = (tables: Tables, now = ROSTER_NOW) => {
+  const run = (tables: Tables, { now = ROSTER_NOW, version = "1.1", bulk = [] }: RunOptions = {}) => {
     const named = Object.entries({ orgs: whole.orgs, ...tables });
     const files = Object.fromEntries(
       named.map(([name, rows]) => {
@@ -99,8 +108,8 @@ export function rosterSchool(tag: string) {
         return [`${name}.csv`, csvOf([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))])];
       }),
     );
-    const modes = named.map(([name]) => [`file.${name}`, "delta"]);
-    files["manifest.csv"] = csvOf([["propertyName", "value"], ["oneroster.version", "1.1"], ...modes]);
+    const modes = named.map(([name]) => [`file.${name}`, bulk.some((table) => table === name) ? "bulk" : "delta"]);
+    files["manifest.csv"] = csvOf([["propertyName", "value"], ["oneroster.version", version], ...modes]);
     return importRoster(memorySource(files), { now, requestId: "test", timeZone: "Europe/Prague" });
   };
   const section = (sourcedId: string) =>

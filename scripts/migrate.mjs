@@ -1,5 +1,6 @@
 // `node scripts/migrate.mjs`: waits for the database of DATABASE_URL, applies the migrations, and with CAMPUS_DEMO=1 loads
 // the demo school into an empty database. For deployments, where `npm start` does not run.
+import "./lib/node-version.mjs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { externalDatabase, migrate } from "./lib/database.mjs";

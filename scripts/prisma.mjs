@@ -1,4 +1,5 @@
 // `npm run prisma -- <arguments>`: the Prisma CLI, with the schema engine of npm in place of the one it would download.
+import "./lib/node-version.mjs";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

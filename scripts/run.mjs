@@ -1,5 +1,6 @@
 // `node scripts/run.mjs [--with-database] FILE arguments…`: runs a TypeScript or JavaScript entry on the product's own
 // Node. With --with-database it gets DATABASE_URL, also when that is the embedded one.
+import "./lib/node-version.mjs";
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import path from "node:path";

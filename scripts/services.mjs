@@ -1,4 +1,5 @@
 // `npm run services -- up|down|status [--brokers 1|3] [--only postgres,redis,kafka] [--durable] [--system-postgres]`
+import "./lib/node-version.mjs";
 import { parseArgs } from "node:util";
 import {
   isServiceUp,

@@ -1,5 +1,6 @@
 // `npm start` (and `npm run dev`): everything from a fresh clone to a running CampusOS, and a clean way down again.
 // Runs on the machine's own Node, before anything is installed.
+import "./lib/node-version.mjs";
 import fs from "node:fs";
 import path from "node:path";
 import { lockFolder } from "./lib/folder-lock.mjs";
@@ -8,7 +9,7 @@ import { ensureBuilt, ensureGenerated, ensureInstalled, runSeed } from "./lib/pr
 import { sleep, tailOf } from "./lib/processes.mjs";
 import { isReady, productEnvironment, spawnProduct, webArguments, workerArguments } from "./lib/product-processes.mjs";
 import { endLeftovers, removeRuntime, writeRuntime } from "./lib/runtime-file.mjs";
-import { assertNodeVersion, root } from "./lib/runtime.mjs";
+import { root } from "./lib/runtime.mjs";
 import {
   accountsText,
   assertPortFree,
@@ -63,7 +64,6 @@ const onSpawn = (kill) => {
 };
 
 async function main() {
-  assertNodeVersion();
   loadEnvironmentFile();
   const options = readStartOptions(process.env, process.argv.slice(2));
   const { dataDir, port, dev, demo } = options;

@@ -1,5 +1,6 @@
 // `npm test`: everything, from a fresh clone of a new machine. A stage that fails does not hide the next ones, unless they
 // need it. What is missing (a browser, a service) is a failure, never a skip. The last line is `N passed, N failed`.
+import "./lib/node-version.mjs";
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -8,7 +9,7 @@ import { kafkaJars } from "./lib/kafka.mjs";
 import { chromiumPath, ensurePrograms, PROGRAMS } from "./lib/packages.mjs";
 import { ensureBuilt, ensureGenerated, ensureInstalled } from "./lib/prepare.mjs";
 import { signalProcess } from "./lib/processes.mjs";
-import { assertNodeVersion, nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
+import { nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
 import { addCounts, closingLine, countPlaywright, countRunner, countVitest } from "./lib/test-report.mjs";
 
 const VITEST = "node_modules/vitest/vitest.mjs";
@@ -128,7 +129,6 @@ function driftStage() {
 }
 
 async function main() {
-  assertNodeVersion();
   if (!(await plainStage("install packages", () => ensureInstalled(steps).then(() => true)))) return;
   await plainStage("programs", () => ensurePrograms(Object.keys(PROGRAMS)));
   if (!(await plainStage("prisma generate", () => ensureGenerated(steps).then(() => true)))) return;

@@ -1,4 +1,5 @@
 // `npm run test:unit|test:integration -- [files]`: unit tests, or the tests on real services, on the product's own Node.
+import "./lib/node-version.mjs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { nodeBinary, root } from "./lib/runtime.mjs";

@@ -6,7 +6,7 @@ import { nodeArguments, nodeBinary, root } from "./runtime.mjs";
 
 const next = path.join(root, "node_modules/next/dist/bin/next");
 const worker = path.join(root, "workers/main.ts");
-const watchParent = ["--import", import.meta.resolve("./parent-watch.mjs")];
+const watchParent = ["--import", new URL("./parent-watch.mjs", import.meta.url).href];
 // kafkajs computes negative timeouts; Node then prints a warning for each.
 const quiet = ["--disable-warning=TimeoutNegativeWarning"];
 

@@ -52,6 +52,23 @@ export async function lockFolder(folder, details) {
   };
 }
 
+/**
+ * Takes the folder as {@link lockFolder} does, but waits while somebody else has it; `onWait` gets its holder once. Throws
+ * {@link FolderInUse} when that lasts longer than `timeoutMs`.
+ */
+export async function waitForFolder(folder, details, { timeoutMs = Infinity, onWait = () => {} } = {}) {
+  const end = Date.now() + timeoutMs;
+  for (let told = false; ; told = true) {
+    try {
+      return await lockFolder(folder, details);
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || Date.now() > end) throw error;
+      if (!told) onWait(error.holder);
+      await sleep(200);
+    }
+  }
+}
+
 function link(draft, file) {
   try {
     fs.linkSync(draft, file);

@@ -1,13 +1,12 @@
 // What has to be true before the product can run: packages installed, Prisma client generated, pages built. Each step is
 // done only when what it depends on has changed. Nothing here needs an installed package.
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { signalProcess, tailOf } from "./processes.mjs";
-import { nodeArguments, nodeBinary, root } from "./runtime.mjs";
+import { aloneInRepository, preparationFolder, runCommand } from "./preparation.mjs";
+import { nodeArguments, nodeBinary, root, thisPlatform } from "./runtime.mjs";
 
-const STAMPS = path.join(root, "node_modules/.cache/campus");
+const STAMPS = preparationFolder();
 const CLIENT = path.join(root, "lib/platform/generated/prisma/client.ts");
 const BUILD_ID = path.join(root, ".next/BUILD_ID");
 
@@ -29,16 +28,23 @@ export function fingerprint(entries, { base = root, skip = () => false } = {}) {
 }
 
 /**
- * True when node_modules holds what the lock file says. npm's own record of the folder is compared, so a folder that was
- * filled by hand counts as well. Optional packages of other platforms may be absent.
+ * True when node_modules holds what the lock file says, by npm's own record of the folder: one that was filled by hand
+ * counts as well. Optional packages may be absent, except those that are made for this very platform: the database, Node
+ * and compilers among them do not come again by themselves. `exists(location)` looks at the folder itself.
  */
-export function isInstalled(lock, installed) {
+export function isInstalled(lock, installed, { platform = thisPlatform(), exists = () => true } = {}) {
   if (!installed) return false;
   return Object.entries(lock.packages).every(([location, wanted]) => {
     if (location === "" || wanted.link) return true;
     const found = installed.packages[location];
-    return found ? found.version === wanted.version : Boolean(wanted.optional || wanted.devOptional || wanted.peer);
+    if (found) return found.version === wanted.version && exists(location);
+    return Boolean(wanted.optional || wanted.devOptional || wanted.peer) && !isMadeFor(wanted, platform);
   });
+}
+
+function isMadeFor({ os, cpu, libc }, platform) {
+  const allows = (list, value) => list === undefined || [list].flat().includes(value);
+  return os !== undefined && allows(os, platform.os) && allows(cpu, platform.cpu) && allows(libc, platform.libc);
 }
 
 function readJson(file) {
@@ -49,43 +55,56 @@ function readJson(file) {
   }
 }
 
-/** Runs a preparing command; its output goes to `logFile` and is shown only when it fails. `onSpawn` gets its process group. */
-async function runStep(what, command, args, { logFile, onSpawn, env = {} }) {
-  fs.mkdirSync(path.dirname(logFile), { recursive: true });
-  const log = fs.openSync(logFile, "w");
-  const options = { cwd: root, stdio: ["ignore", log, log], detached: true, env: { ...process.env, ...env } };
-  const child = spawn(command, args, options);
-  fs.closeSync(log);
-  const release = onSpawn?.(() => signalProcess(-child.pid, "SIGTERM"));
-  const code = await new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", (exitCode, signal) => resolve(exitCode ?? signal));
-  });
-  release?.();
-  if (code !== 0) throw new Error(`${what} failed (${code}). The end of ${logFile}:\n${tailOf(logFile, 25)}`);
-}
+/** True in an image that was built with everything in it (deploy/Dockerfile): there is nothing to prepare with. */
+const isPrepared = () => process.env.CAMPUS_PREPARED === "1";
 
 /** Installs the packages of the lock file when they are not there. `npm ci` would refuse a lock without foreign platforms. */
 export async function ensureInstalled({ logsDir, say, onSpawn }) {
+  if (isPrepared()) return false;
   const lock = readJson(path.join(root, "package-lock.json"));
   if (!lock) throw new Error("package-lock.json is missing or broken: is this a complete clone?");
-  if (isInstalled(lock, readJson(path.join(root, "node_modules/.package-lock.json")))) return false;
-  say("Installing packages (once; one to three minutes) …");
-  const args = ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
-  await runStep("npm install", "npm", args, { logFile: path.join(logsDir, "install.log"), onSpawn });
-  return true;
+  const exists = (location) => fs.existsSync(path.join(root, location, "package.json"));
+  const platform = thisPlatform();
+  const begun = path.join(STAMPS, "installing");
+  const isDone = () =>
+    !fs.existsSync(begun) &&
+    isInstalled(lock, readJson(path.join(root, "node_modules/.package-lock.json")), { platform, exists });
+  const work = async () => {
+    say("Installing packages (once; one to three minutes) …");
+    if (fs.existsSync(begun)) removePackages(lock);
+    fs.writeFileSync(begun, "");
+    const args = ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+    const logFile = path.join(logsDir, "install.log");
+    await runCommand("npm install", "npm", args, { logFile, onSpawn, remembered: true });
+    fs.rmSync(begun);
+    if (!isDone()) say(`npm left some packages for this platform out: see ${logFile}.`);
+  };
+  return aloneInRepository({ isDone, work, say, what: "installing packages" });
+}
+
+// An install that was killed leaves packages half unpacked, and npm takes a folder with a package.json for a whole one.
+function removePackages(lock) {
+  for (const location of Object.keys(lock.packages))
+    if (/^node_modules\/(@[^/]+\/)?[^/]+$/.test(location))
+      fs.rmSync(path.join(root, location), { recursive: true, force: true });
+  fs.rmSync(path.join(root, "node_modules/.package-lock.json"), { force: true });
 }
 
 /** Generates the Prisma client when the schema changed. */
 export async function ensureGenerated({ logsDir, say, onSpawn }) {
+  if (isPrepared()) return false;
   const hash = fingerprint(["prisma/schema", "prisma.config.ts", "package-lock.json"]);
   const stamp = path.join(STAMPS, "generated");
-  if (fs.existsSync(CLIENT) && readText(stamp) === hash) return false;
-  say("Generating the database client …");
-  const args = [path.join(root, "scripts/prisma.mjs"), "generate"];
-  await runStep("prisma generate", nodeBinary(), args, { logFile: path.join(logsDir, "generate.log"), onSpawn });
-  writeStamp(stamp, hash);
-  return true;
+  const isDone = () => fs.existsSync(CLIENT) && readText(stamp) === hash;
+  const work = async () => {
+    say("Generating the database client …");
+    fs.rmSync(stamp, { force: true });
+    const args = [path.join(root, "scripts/prisma.mjs"), "generate"];
+    const logFile = path.join(logsDir, "generate.log");
+    await runCommand("prisma generate", nodeBinary(), args, { logFile, onSpawn, remembered: true });
+    writeStamp(stamp, hash);
+  };
+  return aloneInRepository({ isDone, work, say, what: "generating the database client" });
 }
 
 const BUILD_SOURCES = [
@@ -98,26 +117,27 @@ export const buildFingerprint = () => fingerprint(BUILD_SOURCES, { skip: (file) 
 
 /** Builds the pages when their sources changed. */
 export async function ensureBuilt({ logsDir, say, onSpawn }) {
+  if (isPrepared()) return false;
   const hash = buildFingerprint();
   const stamp = path.join(root, ".next/campus-build");
-  if (fs.existsSync(BUILD_ID) && readText(stamp) === hash) return false;
-  say("Building (once after each change; about a minute) …");
-  fs.rmSync(stamp, { force: true });
-  const args = [path.join(root, "node_modules/next/dist/bin/next"), "build"];
-  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  await runStep("The build", nodeBinary(), args, { logFile: path.join(logsDir, "build.log"), onSpawn, env });
-  writeStamp(stamp, hash);
-  return true;
+  const isDone = () => fs.existsSync(BUILD_ID) && readText(stamp) === hash;
+  const work = async () => {
+    say("Building (once after each change; about a minute) …");
+    fs.rmSync(stamp, { force: true });
+    const args = [path.join(root, "node_modules/next/dist/bin/next"), "build"];
+    const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+    const logFile = path.join(logsDir, "build.log");
+    await runCommand("The build", nodeBinary(), args, { logFile, onSpawn, env, remembered: true });
+    writeStamp(stamp, hash);
+  };
+  return aloneInRepository({ isDone, work, say, what: "building" });
 }
 
 /** Loads the demo school; the seed itself leaves a database alone that is not empty. */
 export async function runSeed({ logsDir, onSpawn, env }) {
   const args = nodeArguments(path.join(root, "prisma/seed/main.ts"));
-  await runStep("Loading the demo school", nodeBinary(), args, {
-    logFile: path.join(logsDir, "seed.log"),
-    onSpawn,
-    env,
-  });
+  const logFile = path.join(logsDir, "seed.log");
+  await runCommand("Loading the demo school", nodeBinary(), args, { logFile, onSpawn, env });
 }
 
 function readText(file) {

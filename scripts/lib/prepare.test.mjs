@@ -20,6 +20,25 @@ describe("isInstalled", () => {
     expect(isInstalled(lock, { packages: { "node_modules/a": { version: "1.0.0" } } })).toBe(true);
   });
 
+  it("wants the optional packages that are made for this platform", () => {
+    const made = (location, platform) => ({ packages: { [location]: { version: "1.0.0", optional: true, ...platform } } });
+    const platform = { os: "linux", cpu: "x64", libc: "glibc" };
+    const isComplete = (wanted) => isInstalled(wanted, { packages: {} }, { platform });
+    expect(isComplete(made("node_modules/pg", { os: ["linux"], cpu: ["x64"] }))).toBe(false);
+    expect(isComplete(made("node_modules/node", { os: "linux", cpu: "x64" }))).toBe(false);
+    expect(isComplete(made("node_modules/swc", { os: ["linux"], cpu: ["x64"], libc: ["glibc"] }))).toBe(false);
+    expect(isComplete(made("node_modules/swc", { os: ["linux"], cpu: ["x64"], libc: ["musl"] }))).toBe(true);
+    expect(isComplete(made("node_modules/pg", { os: ["darwin"], cpu: ["x64"] }))).toBe(true);
+    expect(isComplete(made("node_modules/pg", { os: ["linux"], cpu: ["arm64"] }))).toBe(true);
+    expect(isComplete(made("node_modules/wasm", { cpu: ["wasm32"] }))).toBe(true);
+  });
+
+  it("does not believe the record of a folder that is gone", () => {
+    const installed = { packages: { "node_modules/a": { version: "1.0.0" } } };
+    expect(isInstalled(lock, installed, { exists: () => true })).toBe(true);
+    expect(isInstalled(lock, installed, { exists: (location) => location !== "node_modules/a" })).toBe(false);
+  });
+
   it("does not accept an old version of an optional package", () => {
     const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b": { version: "1.9.0" } };
     expect(isInstalled(lock, { packages })).toBe(false);

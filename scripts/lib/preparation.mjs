@@ -86,4 +86,3 @@ export async function runCommand(what, command, args, { logFile, onSpawn, env = 
   if (remembered) fs.rmSync(commandFile(preparationFolder(base)), { force: true });
   if (code !== 0) throw new Error(`${what} failed (${code}). The end of ${logFile}:\n${tailOf(logFile, 25)}`);
 }
-

@@ -21,7 +21,9 @@ describe("isInstalled", () => {
   });
 
   it("wants the optional packages that are made for this platform", () => {
-    const made = (location, platform) => ({ packages: { [location]: { version: "1.0.0", optional: true, ...platform } } });
+    const made = (location, platform) => ({
+      packages: { [location]: { version: "1.0.0", optional: true, ...platform } },
+    });
     const platform = { os: "linux", cpu: "x64", libc: "glibc" };
     const isComplete = (wanted) => isInstalled(wanted, { packages: {} }, { platform });
     expect(isComplete(made("node_modules/pg", { os: ["linux"], cpu: ["x64"] }))).toBe(false);

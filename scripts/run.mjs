@@ -1,13 +1,16 @@
-// `node scripts/run.mjs [--with-database] FILE arguments…`: runs a TypeScript or JavaScript entry on the product's own
-// Node. With --with-database it gets DATABASE_URL, also when that is the embedded one.
+// `node scripts/run.mjs [--with-database|--built] FILE arguments…`: runs a TypeScript or JavaScript entry on the product's
+// own Node. With --with-database it gets DATABASE_URL, also when that is the embedded one; with --built the packages are
+// installed and the pages built first. Both work in a fresh clone.
 import "./lib/node-version.mjs";
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import path from "node:path";
-import { nodeArguments, nodeBinary } from "./lib/runtime.mjs";
+import { nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
 
 const args = process.argv.slice(2);
-const withDatabase = args[0] === "--with-database" && Boolean(args.shift());
+const take = (flag) => args[0] === flag && Boolean(args.shift());
+const withDatabase = take("--with-database");
+const built = take("--built");
 const [file, ...rest] = args;
 
 /** Runs the entry and answers with its exit code; signals are passed on to it. */
@@ -28,7 +31,7 @@ function run(env) {
 }
 
 if (!file) {
-  console.error("usage: node scripts/run.mjs [--with-database] FILE [arguments]");
+  console.error("usage: node scripts/run.mjs [--with-database|--built] FILE [arguments]");
   process.exit(2);
 }
 let database;
@@ -36,6 +39,11 @@ try {
   if (withDatabase) {
     const { toolDatabase } = await import("./lib/tool-database.mjs");
     database = await toolDatabase();
+  }
+  if (built) {
+    const { ensureBuilt, ensureGenerated, ensureInstalled } = await import("./lib/prepare.mjs");
+    const steps = { logsDir: path.join(root, ".services/logs"), say: (text) => console.error(text) };
+    for (const prepare of [ensureInstalled, ensureGenerated, ensureBuilt]) await prepare(steps);
   }
   process.exitCode = await run(database?.env ?? {});
 } catch (error) {

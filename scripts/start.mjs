@@ -1,12 +1,14 @@
 // `npm start` (and `npm run dev`): everything from a fresh clone to a running CampusOS, and a clean way down again.
 // Runs on the machine's own Node, before anything is installed.
 import "./lib/node-version.mjs";
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { lockFolder } from "./lib/folder-lock.mjs";
 import { followLog } from "./lib/log-follower.mjs";
 import { ensureBuilt, ensureGenerated, ensureInstalled, runSeed } from "./lib/prepare.mjs";
-import { sleep, tailOf } from "./lib/processes.mjs";
+import { isPortFree } from "./lib/ports.mjs";
+import { sleep, tailOf, waitUntil } from "./lib/processes.mjs";
 import { isReady, productEnvironment, spawnProduct, webArguments, workerArguments } from "./lib/product-processes.mjs";
 import { endLeftovers, removeRuntime, writeRuntime } from "./lib/runtime-file.mjs";
 import { root } from "./lib/runtime.mjs";
@@ -30,9 +32,9 @@ const say = (text) => console.log(text);
 
 function stop(code) {
   stopping ??= (async () => {
-    for (const step of undo.reverse()) {
+    while (undo.length > 0) {
       try {
-        await step();
+        await undo.pop()();
       } catch (error) {
         console.error(error.message);
         code ||= 1;
@@ -46,21 +48,31 @@ function stop(code) {
 let supervisor;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
-    if (stopping)
+    // A terminal that goes away ends what runs in it, but not what was started under nohup or without a terminal.
+    if (signal === "SIGHUP" && !process.stdin.isTTY && !process.stdout.isTTY) return;
+    if (stopping) {
       supervisor?.kill(); // asked twice: no more draining, the database still stops cleanly
-    else if (ready) say("\nStopping …");
+      for (const end of commands) void end({ now: true });
+    } else if (ready) say("\nStopping …");
     void stop(0);
   });
 }
+// Nobody reads any more (a closed pipe, a terminal that is gone): the product does not depend on it, and logs go to files.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.on("uncaughtException", (error) => {
   console.error(error);
   void stop(1);
 });
 
-/** A running step (npm install, build) is ended by a signal as well. */
-const onSpawn = (kill) => {
-  undo.push(kill);
-  return () => undo.splice(undo.indexOf(kill), 1);
+/** A running command (npm install, build) is ended by a signal as well; `stop` waits for its end. */
+const commands = new Set();
+const onSpawn = (end) => {
+  commands.add(end);
+  undo.push(end);
+  return () => {
+    commands.delete(end);
+    if (undo.includes(end)) undo.splice(undo.indexOf(end), 1);
+  };
 };
 
 async function main() {
@@ -84,8 +96,10 @@ async function main() {
   const env = productEnvironment({ ...options, databaseUrl });
   if (demo) await runSeed({ ...steps, env });
   if (stopping) return;
-  startProcesses({ ...options, env, databaseUrl, logsDir });
-  await untilReady(port);
+  await assertPortFree(port); // once more: installing and building took their time
+  const startId = randomUUID();
+  startProcesses({ ...options, env: { ...env, CAMPUS_START_ID: startId }, databaseUrl, logsDir });
+  await untilReady({ port, startId: dev ? undefined : startId });
   if (stopping) return;
   ready = true;
   const accounts = demo ? accountsText(await demoAccounts(databaseUrl)) : "";
@@ -121,6 +135,7 @@ function startProcesses({ port, dev, env, databaseUrl, dataDir, logsDir }) {
     onChange: (processes) => writeRuntime(dataDir, { ...runtime, processes }),
     onDeath(name, how, failures) {
       console.error(`The ${name} process ended (${how}); starting it again.`);
+      if (name === "web") void explainTakenPort(port);
       if (ready || failures < HOPELESS_STARTS) return;
       console.error(`It does not come up. The end of its log:\n${tailOf(path.join(logsDir, `${name}.log`), 25)}`);
       void stop(1);
@@ -138,10 +153,22 @@ function startProcesses({ port, dev, env, databaseUrl, dataDir, logsDir }) {
   }
 }
 
-async function untilReady(port) {
+// Another program took the port: before we were ready that is the end of the start, later it may give it back.
+async function explainTakenPort(port) {
+  if (await waitUntil(() => isPortFree(port), 300)) return; // what the process started may hold it a moment longer
+  try {
+    await assertPortFree(port);
+  } catch (error) {
+    if (stopping) return;
+    console.error(error.message);
+    if (!ready) await stop(1);
+  }
+}
+
+async function untilReady({ port, startId }) {
   let answer = "";
   for (let seconds = 0; !stopping; seconds += 0.25) {
-    if (await isReady(`http://127.0.0.1:${port}`, (said) => (answer = said))) return;
+    if (await isReady(`http://127.0.0.1:${port}`, { startId, onAnswer: (said) => (answer = said) })) return;
     if (seconds > 0 && seconds % 20 === 0) say(`Not ready yet after ${seconds} s: ${answer}`);
     await sleep(250);
   }

@@ -20,9 +20,9 @@ const running = new Set();
 let total = { passed: 0, failed: 0 };
 let services;
 
-function remember(kill) {
-  running.add(kill);
-  return () => running.delete(kill);
+function remember(endIt) {
+  running.add(endIt);
+  return () => running.delete(endIt);
 }
 
 /** Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints as well. */
@@ -154,7 +154,7 @@ async function main() {
 let ending;
 function end(code) {
   ending ??= (async () => {
-    for (const kill of running) kill();
+    await Promise.all([...running].map((endIt) => endIt()));
     await services?.down().catch((error) => console.error(error.message));
     fs.rmSync(reports, { recursive: true, force: true });
     if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(", ")}`);

@@ -2,7 +2,7 @@
 // is loaded after the packages are installed.
 import path from "node:path";
 import pg from "pg";
-import { ensureDatabase, migrate } from "./migrate.mjs";
+import { assertMigrated, ensureDatabase, migrate } from "./migrate.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { sleep } from "./processes.mjs";
 import { restartDelayMs } from "./supervisor.mjs";
@@ -55,8 +55,11 @@ export async function embeddedDatabase({ dataDir, diesWithParent = true, onDeath
   };
 }
 
-/** Waits for the database of DATABASE_URL, refuses one that is too old, and makes it when only the server exists. */
-export async function externalDatabase(url, { waitMs = WAIT_MS } = {}) {
+/**
+ * Waits for the database of DATABASE_URL, refuses one that is too old, and makes it when only the server exists (unless
+ * `mayMake` is false).
+ */
+export async function externalDatabase(url, { waitMs = WAIT_MS, mayMake = true } = {}) {
   const end = Date.now() + waitMs;
   for (;;) {
     try {
@@ -68,8 +71,8 @@ export async function externalDatabase(url, { waitMs = WAIT_MS } = {}) {
       }
       return;
     } catch (error) {
-      if (error.code === "3D000") {
-        await ensureDatabase(url);
+      if (error.code === "3D000" && mayMake) {
+        await makeMissingDatabase(url);
         continue;
       }
       const worthWaiting = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "57P03"].includes(error.code);
@@ -80,6 +83,15 @@ export async function externalDatabase(url, { waitMs = WAIT_MS } = {}) {
       if (/^DATABASE_URL is/.test(error.message)) throw error;
       throw new Error(`The database of DATABASE_URL does not accept us: ${error.message || error.code}`);
     }
+  }
+}
+
+async function makeMissingDatabase(url) {
+  try {
+    await ensureDatabase(url);
+  } catch (error) {
+    const name = decodeURIComponent(new URL(url).pathname.slice(1));
+    throw new Error(`The database ${name} of DATABASE_URL does not exist and we could not make it: ${error.message}`);
   }
 }
 
@@ -109,4 +121,4 @@ export async function existingEmails(url, emails) {
   }
 }
 
-export { migrate };
+export { assertMigrated, migrate };

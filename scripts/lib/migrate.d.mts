@@ -14,4 +14,5 @@ export const migrationsFolder: string;
 export function readMigrations(folder?: string): Migration[];
 export function pendingMigrations(migrations: Migration[], applied: AppliedMigration[]): Migration[];
 export function migrate(url: string, folder?: string): Promise<string[]>;
+export function assertMigrated(url: string, folder?: string): Promise<void>;
 export function ensureDatabase(url: string): Promise<void>;

@@ -3,11 +3,12 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { databaseUrl, withServer } from "@/tests/support/template-database";
-import { ensureDatabase, migrate } from "./migrate.mjs";
+import { assertMigrated, ensureDatabase, migrate } from "./migrate.mjs";
 
 let folder;
 let url;
 const database = `campus_test_migrate_${process.pid}`;
+const role = `campus_test_role_${process.pid}`;
 const write = (name, sql) => {
   fs.mkdirSync(path.join(folder, name), { recursive: true });
   fs.writeFileSync(path.join(folder, name, "migration.sql"), sql);
@@ -51,6 +52,42 @@ describe("migrate", () => {
     expect(await tables()).toEqual(["_prisma_migrations"]);
     write("1_init", "CREATE TABLE one (id int);");
     expect(await migrate(url, folder)).toEqual(["1_init"]);
+  });
+
+  it("needs no more than the schema public, or a database in which it may make it", async () => {
+    write("1_init", 'CREATE SCHEMA IF NOT EXISTS "public";\n\nCREATE TABLE one (id int);');
+    const asOwner = (text) => withServer(url, (client) => client.query(text), database);
+    await asOwner(`REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE ${role} LOGIN PASSWORD 'campus'`);
+    try {
+      const theirs = new URL(url);
+      theirs.username = role;
+      theirs.password = "campus";
+      await expect(migrate(theirs.href, folder)).rejects.toThrow(
+        `The role ${role} may not make tables in the database ${database}. Let its owner run: ` +
+          `GRANT USAGE, CREATE ON SCHEMA public TO "${role}";`,
+      );
+      await asOwner(`GRANT USAGE, CREATE ON SCHEMA public TO ${role}`);
+      expect(await migrate(theirs.href, folder)).toEqual(["1_init"]);
+      await asOwner(`REVOKE CREATE ON SCHEMA public FROM ${role}`); // a role that only works with the tables
+      expect(await migrate(theirs.href, folder)).toEqual([]);
+      await asOwner(`DROP SCHEMA public CASCADE; GRANT CREATE ON DATABASE ${database} TO ${role}`);
+      await expect(migrate(theirs.href, folder)).resolves.toEqual(["1_init"]);
+      expect(await tables()).toEqual(["_prisma_migrations", "one"]);
+    } finally {
+      await asOwner(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
+
+  it("tells a tool what is missing, without applying it", async () => {
+    write("1_init", "CREATE TABLE one (id int);");
+    await expect(assertMigrated(url, folder)).rejects.toThrow(
+      "The database of DATABASE_URL lacks the migration 1_init. Run `npm run migrate` (or `npm start`) first.",
+    );
+    expect(await tables()).toEqual([]);
+    await migrate(url, folder);
+    await assertMigrated(url, folder);
+    write("2_more", "CREATE TABLE two (id int);");
+    await expect(assertMigrated(url, folder)).rejects.toThrow("lacks the migration 2_more");
   });
 
   it("refuses an edited migration before it applies anything", async () => {

@@ -56,14 +56,13 @@ export async function migrate(url, folder = migrationsFolder) {
     await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK_KEY})`);
     await client.query("SET lock_timeout = 0");
     await client.query("SET idle_in_transaction_session_timeout = 0");
+    const pending = pendingMigrations(migrations, await appliedMigrations(client));
+    if (pending.length === 0) return []; // also for a role that may not make tables
+    await ensurePublicSchema(client);
     await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
       id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
       migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
       started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
-    const { rows } = await client.query(
-      "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
-    );
-    const pending = pendingMigrations(migrations, rows);
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
   } finally {
@@ -71,10 +70,23 @@ export async function migrate(url, folder = migrationsFolder) {
   }
 }
 
+async function appliedMigrations(client) {
+  const found = await client.query("SELECT to_regclass('_prisma_migrations') AS name");
+  if (found.rows[0].name === null) return [];
+  const { rows } = await client.query(
+    "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+  );
+  return rows;
+}
+
+// The schema is made before (below): PostgreSQL asks for the right to make schemas even when this one exists, and a role
+// that owns nothing but `public` is enough.
+const CREATE_PUBLIC = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
+
 async function apply(client, { name, sql, checksum }) {
   await client.query("BEGIN");
   try {
-    await client.query(sql);
+    await client.query(sql.replace(CREATE_PUBLIC, ""));
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, clock_timestamp(), 1)`,
@@ -84,6 +96,39 @@ async function apply(client, { name, sql, checksum }) {
   } catch (error) {
     await client.query("ROLLBACK");
     throw new Error(`Migration ${name} failed and was rolled back: ${error.message}`, { cause: error });
+  }
+}
+
+// PostgreSQL's own words for what is not allowed name neither the role nor what to do.
+async function ensurePublicSchema(client) {
+  const { rows } = await client.query(`SELECT current_user AS role, current_database() AS database,
+    has_database_privilege(current_database(), 'CREATE') AS "mayMakeSchemas",
+    (SELECT has_schema_privilege(oid, 'CREATE') AND has_schema_privilege(oid, 'USAGE')
+     FROM pg_namespace WHERE nspname = 'public') AS "mayMakeTables"`);
+  const [{ role, database, mayMakeSchemas, mayMakeTables }] = rows;
+  const isAbsent = mayMakeTables === null;
+  if (isAbsent && mayMakeSchemas) await client.query("CREATE SCHEMA IF NOT EXISTS public");
+  if (mayMakeTables || (isAbsent && mayMakeSchemas)) return;
+  const grantee = client.escapeIdentifier(role);
+  const remedy = isAbsent
+    ? `CREATE SCHEMA public AUTHORIZATION ${grantee};`
+    : `GRANT USAGE, CREATE ON SCHEMA public TO ${grantee};`;
+  throw new Error(`The role ${role} may not make tables in the database ${database}. Let its owner run: ${remedy}`);
+}
+
+/** Throws a sentence when the database at `url` lacks a migration; changes nothing. For tools that must not migrate. */
+export async function assertMigrated(url, folder = migrationsFolder) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const [first] = pendingMigrations(readMigrations(folder), await appliedMigrations(client));
+    if (first) {
+      throw new Error(
+        `The database of DATABASE_URL lacks the migration ${first.name}. Run \`npm run migrate\` (or \`npm start\`) first.`,
+      );
+    }
+  } finally {
+    await client.end();
   }
 }
 

@@ -1,5 +1,6 @@
 // Preloaded into web and worker: a supervisor that is killed with SIGKILL cannot stop its children, so they look after
 // themselves. Without this they would go on for ever, holding the port and the database of the next start.
+import { subscribe } from "node:diagnostics_channel";
 import { isMainThread } from "node:worker_threads";
 
 const EVERY_MS = 1_000;
@@ -15,6 +16,14 @@ if (isMainThread) {
     setTimeout(() => process.kill(process.pid, "SIGKILL"), DRAIN_MS).unref();
   }, EVERY_MS);
   timer.unref();
+}
+
+// The supervisor asks for readiness on a port that another program may have taken: the answer says which start it is of.
+const startId = process.env.CAMPUS_START_ID;
+if (startId) {
+  subscribe("http.server.request.start", ({ request, response }) => {
+    if (request.url === "/api/health/ready") response.setHeader("x-campus-start", startId);
+  });
 }
 
 function exists(pid) {

@@ -2,14 +2,20 @@
 import net from "node:net";
 import { waitUntil } from "./processes.mjs";
 
-/** True when something can listen on `port`; `host` undefined asks for every address, as the web server does. */
-export function isPortFree(port, host) {
+/**
+ * Why nothing can listen on `port`: an error code such as EADDRINUSE or EACCES; undefined when something can. `host`
+ * undefined asks for every address, as the web server does.
+ */
+export function portProblem(port, host) {
   return new Promise((resolve) => {
     const server = net.createServer();
-    server.once("error", () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once("error", (error) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
+
+/** True when something can listen on `port`, as {@link portProblem} sees it. */
+export const isPortFree = async (port, host) => (await portProblem(port, host)) === undefined;
 
 /** True when something answers on `port` of this machine. */
 export function isListening(port, timeoutMs = 1_000) {

@@ -14,4 +14,7 @@ export function spawnProduct(
   args: string[],
   options: { env: Record<string, string | undefined>; logFile: string },
 ): ChildProcess;
-export function isReady(url: string, onAnswer?: (answer: string) => void): Promise<boolean>;
+export function isReady(
+  url: string,
+  options?: { startId?: string; onAnswer?: (answer: string) => void },
+): Promise<boolean>;

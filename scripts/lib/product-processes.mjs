@@ -63,13 +63,17 @@ export function spawnProduct(args, { env, logFile }) {
   }
 }
 
-/** True when the web server at `url` says that it and its dependencies are ready; `onAnswer` sees every other answer. */
-export async function isReady(url, onAnswer = () => {}) {
+/**
+ * True when the web server at `url` says that it and its dependencies are ready; `onAnswer` sees every other answer. With
+ * `startId` it has to be the very one that was started with it (parent-watch.mjs), not another program on its port.
+ */
+export async function isReady(url, { startId, onAnswer = () => {} } = {}) {
   try {
     const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(3_000) });
     const body = await response.text();
-    if (response.status === 200) return true;
-    onAnswer(`${response.status} ${body.slice(0, 300)}`);
+    const isOurs = startId === undefined || response.headers.get("x-campus-start") === startId;
+    if (response.status === 200 && isOurs) return true;
+    onAnswer(isOurs ? `${response.status} ${body.slice(0, 300)}` : "another program answers on this port");
   } catch (error) {
     onAnswer(error.cause?.message ?? error.message);
   }

@@ -1,7 +1,7 @@
 // What `npm start` decides before it touches anything: settings, and the sentences for the ways in which it cannot start.
 import fs from "node:fs";
 import path from "node:path";
-import { isPortFree, parsePort } from "./ports.mjs";
+import { freePorts, parsePort, portProblem } from "./ports.mjs";
 import { root } from "./runtime.mjs";
 
 /** Reads `.env` of the repository; variables that are set already win. */
@@ -13,6 +13,7 @@ export function loadEnvironmentFile() {
 /** The settings of a start. Throws a sentence for a value that cannot be meant. */
 export function readStartOptions(env = process.env, args = []) {
   const databaseUrl = env.DATABASE_URL || undefined;
+  if (databaseUrl) assertDatabaseUrl(databaseUrl);
   const demo = env.CAMPUS_DEMO || (databaseUrl ? "0" : "1");
   if (demo !== "0" && demo !== "1") throw new Error(`CAMPUS_DEMO must be 0 or 1, it is "${demo}".`);
   const unknown = args.filter((arg) => arg !== "--dev");
@@ -28,26 +29,47 @@ export function readStartOptions(env = process.env, args = []) {
   };
 }
 
-/** Throws a sentence that names a free port when `port` is taken. */
-export async function assertPortFree(port) {
-  if (await isPortFree(port)) return;
+// The value is not repeated: it has a password in it.
+function assertDatabaseUrl(url) {
+  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return;
+  throw new Error("DATABASE_URL must be the address of a PostgreSQL: postgresql://user:password@host:5432/campus");
+}
+
+/** Throws a sentence that names a port to take instead when we cannot listen on `port`. */
+export async function assertPortFree(port, problemOf = portProblem) {
+  const problem = await problemOf(port);
+  if (problem === undefined) return;
+  if (problem === "EACCES") {
+    throw new Error(`Port ${port} is not for ordinary users on this system. Choose another one: PORT=3000 npm start`);
+  }
   let other = port + 1;
-  while (other < 65_535 && !(await isPortFree(other))) other++;
+  while (other <= 65_535 && (await problemOf(other)) !== undefined) other++;
+  if (other > 65_535) [other] = await freePorts(1);
   throw new Error(`Port ${port} is taken by another program. Choose another one: PORT=${other} npm start`);
 }
+
+const PROBE_BYTES = 1_000_000; // an empty file fits on a full disk
 
 /** Makes the data folder (0700) and throws a sentence when it cannot be written. */
 export function prepareDataFolder(dataDir) {
   const probe = path.join(dataDir, `.probe-${process.pid}`);
   try {
     fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true, mode: 0o700 });
-    fs.writeFileSync(probe, "");
-    fs.rmSync(probe);
+    try {
+      fs.writeFileSync(probe, Buffer.alloc(PROBE_BYTES));
+    } finally {
+      fs.rmSync(probe, { force: true });
+    }
   } catch (error) {
-    throw new Error(
-      `The data folder ${dataDir} cannot be written (${error.code}). Choose another one with CAMPUS_DATA_DIR.`,
-    );
+    throw new Error(dataFolderSentence(dataDir, error.code));
   }
+}
+
+/** The sentence for a data folder that cannot be written. */
+export function dataFolderSentence(dataDir, code) {
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return `The disk of the data folder ${dataDir} is full. Make room, or choose another folder with CAMPUS_DATA_DIR.`;
+  return `The data folder ${dataDir} cannot be written (${code}). Choose another one with CAMPUS_DATA_DIR.`;
 }
 
 /** The table of demo accounts, one of each role; an empty string without accounts. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { isPortFree } from "./ports.mjs";
 import { assertNodeVersion, root } from "./runtime.mjs";
-import { accountsText, assertPortFree, readStartOptions } from "./start-options.mjs";
+import { accountsText, assertPortFree, dataFolderSentence, readStartOptions } from "./start-options.mjs";
 
 describe("the settings of a start", () => {
   it("are the documented defaults", () => {
@@ -28,8 +28,14 @@ describe("the settings of a start", () => {
     [{ PORT: "seven" }, 'PORT must be a number from 1 to 65535, it is "seven".'],
     [{ PORT: "70000" }, 'it is "70000"'],
     [{ CAMPUS_DEMO: "yes" }, 'CAMPUS_DEMO must be 0 or 1, it is "yes".'],
+    [{ DATABASE_URL: "mysql://me:secret@host/campus" }, "DATABASE_URL must be the address of a PostgreSQL"],
+    [{ DATABASE_URL: "postgresql://host:none/campus" }, "DATABASE_URL must be the address of a PostgreSQL"],
   ])("refuses %j", (env, message) => {
     expect(() => readStartOptions(env)).toThrow(message);
+  });
+
+  it("keep the password of a wrong address to themselves", () => {
+    expect(() => readStartOptions({ DATABASE_URL: "mysql://me:secret@host" })).toThrow(/^(?!.*secret).*$/s);
   });
 
   it("names an argument that it does not know", () => {
@@ -48,6 +54,25 @@ describe("the sentences for a start that cannot be", () => {
     const [, other] = /PORT=(\d+) npm start/.exec(failure);
     expect(await isPortFree(Number(other))).toBe(true);
     await assertPortFree(port);
+  });
+
+  it("name a port that exists when the last one is taken", async () => {
+    const failure = await assertPortFree(65_535, async () => "EADDRINUSE").catch((error) => error.message);
+    const [, other] = /^Port 65535 is taken by another program\..* PORT=(\d+) npm start$/.exec(failure);
+    expect(await isPortFree(Number(other))).toBe(true);
+  });
+
+  it("tell a forbidden port from a taken one", async () => {
+    await expect(assertPortFree(80, async () => "EACCES")).rejects.toThrow(
+      "Port 80 is not for ordinary users on this system. Choose another one: PORT=3000 npm start",
+    );
+  });
+
+  it("tell a full disk from a folder that is not ours", () => {
+    expect(dataFolderSentence("/data", "ENOSPC")).toBe(
+      "The disk of the data folder /data is full. Make room, or choose another folder with CAMPUS_DATA_DIR.",
+    );
+    expect(dataFolderSentence("/data", "EACCES")).toContain("cannot be written (EACCES)");
   });
 
   it("name the Node that is too old", () => {

@@ -18,7 +18,12 @@ export async function toolDatabase(env = process.env) {
   await ensureInstalled(steps);
   await ensureGenerated(steps);
   const settings = (url) => ({ DATABASE_URL: url, CAMPUS_DATA_DIR: dataDir, PUBLIC_URL: publicUrl });
-  if (databaseUrl) return { env: settings(databaseUrl), close: async () => {} };
+  if (databaseUrl) {
+    const { assertMigrated, externalDatabase } = await import("./database.mjs");
+    await externalDatabase(databaseUrl, { waitMs: 0, mayMake: false });
+    await assertMigrated(databaseUrl);
+    return { env: settings(databaseUrl), close: async () => {} };
+  }
 
   const runningUrl = await urlOfRunningStart(dataDir);
   if (runningUrl) return { env: settings(runningUrl), close: async () => {} };

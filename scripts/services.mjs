@@ -1,12 +1,15 @@
 // `npm run services -- up|down|status [--brokers 1|3] [--only postgres,redis,kafka] [--durable] [--system-postgres]`
 import "./lib/node-version.mjs";
+import path from "node:path";
 import { parseArgs } from "node:util";
+import { ensureInstalled } from "./lib/prepare.mjs";
 import {
   isServiceUp,
   readState,
   SERVICE_NAMES,
   serviceEnvironment,
   servicesDown,
+  servicesFolder,
   servicesUp,
 } from "./lib/services.mjs";
 
@@ -17,18 +20,19 @@ async function main() {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      brokers: { type: "string", default: "1" },
+      brokers: { type: "string" },
       only: { type: "string", default: SERVICE_NAMES.join(",") },
-      durable: { type: "boolean", default: false },
-      "system-postgres": { type: "boolean", default: false },
+      durable: { type: "boolean" },
+      "system-postgres": { type: "boolean" },
     },
   });
   const names = values.only.split(",");
-  const brokers = Number(values.brokers);
+  const brokers = values.brokers === undefined ? undefined : Number(values.brokers);
   const unknown = names.filter((name) => !SERVICE_NAMES.includes(name));
-  if (unknown.length || ![1, 3].includes(brokers) || positionals.length !== 1) throw new Error(USAGE);
+  if (unknown.length || ![undefined, 1, 3].includes(brokers) || positionals.length !== 1) throw new Error(USAGE);
 
   if (positionals[0] === "up") {
+    await ensureInstalled({ logsDir: path.join(servicesFolder(), "logs"), say: (text) => console.error(text) });
     const { state } = await servicesUp({ names, brokers, durable: values.durable, system: values["system-postgres"] });
     const lines = serviceEnvironment(Object.fromEntries(names.map((name) => [name, state[name]])));
     for (const [name, value] of Object.entries(lines)) console.log(`${name}=${value}`);

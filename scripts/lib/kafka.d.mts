@@ -12,6 +12,7 @@ export interface Broker extends RememberedProcess {
   node: KafkaNode;
 }
 export function kafkaJars(): string;
-export function prepareKafka(options: { dir: string; count: number }): Promise<KafkaNode[]>;
+export function prepareKafka(options: { dir: string; count: number; running?: boolean }): Promise<KafkaNode[]>;
+export function propertiesText(settings: Record<string, string | number | boolean>): string;
 export function startBrokers(nodes: KafkaNode[], options?: { diesWithParent?: boolean }): Promise<Broker[]>;
 export function brokerList(nodes: KafkaNode[]): string;

@@ -3,7 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { freePorts, isListening } from "./ports.mjs";
+import { pathToFileURL } from "node:url";
+import { freePorts, isListening, isPortFree } from "./ports.mjs";
 import { dieWithParent } from "./postgres-binaries.mjs";
 import { describeProcess, isAlive, tailOf, waitUntil } from "./processes.mjs";
 import { root } from "./runtime.mjs";
@@ -39,16 +40,33 @@ const javaArguments = (jars) => [
   ...JVM_FLAGS,
   "-cp",
   path.join(jars, "*"),
-  `-Dlog4j2.configurationFile=file:${path.join(root, "scripts/kafka/log4j2.xml")}`,
+  `-Dlog4j2.configurationFile=${pathToFileURL(path.join(root, "scripts/kafka/log4j2.xml")).href}`,
 ];
 
-/** Prepares a cluster of `count` nodes in `dir`: ports, properties, formatted storage. Answer: the nodes, not yet started. */
-export async function prepareKafka({ dir, count }) {
-  fs.rmSync(dir, { recursive: true, force: true });
-  fs.mkdirSync(dir, { recursive: true });
+/** A Java properties file: its format is Latin-1 with escapes. */
+export function propertiesText(settings) {
+  const escape = (text) =>
+    text
+      .replaceAll("\\", "\\\\")
+      .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${escape(String(value))}\n`)
+    .join("");
+}
+
+/**
+ * The cluster of `count` nodes in `dir`: the one that was made there before, with its data, or a new one with formatted
+ * storage. It keeps its ports as long as they are free; `running` says that some of its nodes run on them. Answer: the
+ * nodes, not yet started.
+ */
+export async function prepareKafka({ dir, count, running = false }) {
   const jars = kafkaJars();
-  const clusterId = `A${randomBytes(16).toString("base64url").slice(1)}`; // a leading "-" would look like an option
-  const ports = await freePorts(count * 2);
+  const file = path.join(dir, "cluster.json");
+  const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
+  if (known && known.ports.length !== count * 2)
+    throw new Error(`${dir} holds a cluster of ${known.ports.length / 2} nodes, not ${count}.`);
+  const clusterId = known?.clusterId ?? `A${randomBytes(16).toString("base64url").slice(1)}`; // a leading "-" would look like an option
+  const ports = running ? known.ports : await portsOf(known, count * 2);
   const nodes = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
     jars,
@@ -58,13 +76,23 @@ export async function prepareKafka({ dir, count }) {
     properties: path.join(dir, `node-${index + 1}.properties`),
     logFile: path.join(dir, `node-${index + 1}.log`),
   }));
-  await Promise.all(nodes.map((node) => format(node, nodes, clusterId)));
+  fs.mkdirSync(dir, { recursive: true });
+  for (const node of nodes) fs.writeFileSync(node.properties, propertiesText(brokerSettings(node, nodes)));
+  if (!known) {
+    // Half made by a preparation that was killed: nothing was ever stored in it.
+    for (const node of nodes) fs.rmSync(node.dataDir, { recursive: true, force: true });
+    await Promise.all(nodes.map((node) => format(node, clusterId)));
+  }
+  fs.writeFileSync(file, JSON.stringify({ clusterId, ports }));
   return nodes;
 }
 
-async function format(node, nodes, clusterId) {
-  const lines = Object.entries(brokerSettings(node, nodes)).map(([name, value]) => `${name}=${value}`);
-  fs.writeFileSync(node.properties, `${lines.join("\n")}\n`);
+async function portsOf(known, count) {
+  const free = await Promise.all((known?.ports ?? []).map((port) => isPortFree(port, "127.0.0.1")));
+  return known && free.every(Boolean) ? known.ports : freePorts(count);
+}
+
+async function format(node, clusterId) {
   const tool = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", node.properties];
   const child = spawn("java", [...javaArguments(node.jars), ...tool], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
@@ -110,10 +138,10 @@ function brokerSettings(node, nodes) {
 }
 
 /**
- * Starts prepared nodes and waits until all of them listen. Answer: one `{pid, identity, node}` each, in the same order. With
- * `diesWithParent` they end when this process does, however that ends.
+ * Starts prepared nodes and waits until all of them listen; `onSpawn` gets them before that. Answer: one
+ * `{pid, identity, node}` each, in the same order. With `diesWithParent` they end when this process does, however that ends.
  */
-export async function startBrokers(nodes, { diesWithParent = false } = {}) {
+export async function startBrokers(nodes, { diesWithParent = false, onSpawn = () => {} } = {}) {
   const [command, ...prefix] = [...(diesWithParent ? dieWithParent("KILL") : []), "java"];
   const started = nodes.map((node) => {
     const log = fs.openSync(node.logFile, "a");
@@ -124,8 +152,9 @@ export async function startBrokers(nodes, { diesWithParent = false } = {}) {
     fs.closeSync(log);
     child.once("error", () => {}); // seen below: it never listens
     child.unref();
-    return { node, pid: child.pid };
+    return { ...describeProcess(child.pid), node };
   });
+  onSpawn(started);
   const dead = () => started.find(({ pid }) => !isAlive(pid));
   const listening = async () => (await Promise.all(nodes.map((node) => isListening(node.port)))).every(Boolean);
   const inTime = await waitUntil(async () => dead() !== undefined || (await listening()), READY_MS, 100);
@@ -134,7 +163,7 @@ export async function startBrokers(nodes, { diesWithParent = false } = {}) {
     for (const { pid } of started) if (isAlive(pid)) process.kill(pid, "SIGKILL");
     throw new Error(`Kafka did not start. Its log, ${failed.node.logFile}, says:\n${tailOf(failed.node.logFile)}`);
   }
-  return started.map(({ node, pid }) => ({ ...describeProcess(pid), node }));
+  return started;
 }
 
 /** The addresses for KAFKA_BROKERS. */

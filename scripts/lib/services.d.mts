@@ -16,6 +16,7 @@ export interface ServicesOptions {
   brokers?: 1 | 3;
   durable?: boolean;
   system?: boolean;
+  diesWithParent?: boolean;
   folder?: string;
 }
 export const SERVICE_NAMES: ServiceName[];

@@ -3,13 +3,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { brokerList, prepareKafka, startBrokers } from "./kafka.mjs";
-import { FolderInUse, lockFolder } from "./folder-lock.mjs";
+import { waitForFolder } from "./folder-lock.mjs";
 import { isListening } from "./ports.mjs";
 import { ensurePrograms } from "./packages.mjs";
 import { startPostgres, stopPostgres, THROW_AWAY_SETTINGS } from "./postgres.mjs";
 import { embeddedBinaries, systemBinaries } from "./postgres-binaries.mjs";
-import { ensureDatabase } from "./migrate.mjs";
-import { isSame, sleep, stopProcess } from "./processes.mjs";
+import { isSame, stopProcess } from "./processes.mjs";
 import { startRedis } from "./redis.mjs";
 import { root } from "./runtime.mjs";
 
@@ -52,99 +51,133 @@ export function serviceEnvironment(state) {
 }
 
 /**
- * Starts those of `names` that are not up. `durable` keeps fsync on in PostgreSQL; `system` uses the distribution's
- * PostgreSQL instead of the embedded one. Answer: the state, and the names that this call started.
+ * Starts those of `names` that are not up; what runs already is taken as it is, unless an option asks for something else.
+ * `brokers` (1) is how many nodes Kafka has; `durable` keeps fsync on in PostgreSQL; `system` uses the distribution's
+ * PostgreSQL instead of the embedded one; with `diesWithParent` PostgreSQL ends when this process does, however that
+ * ends. Answer: the state, and the names that this call started.
  */
-export async function servicesUp({
-  names = SERVICE_NAMES,
-  brokers = 1,
-  durable = false,
-  system = false,
-  folder = servicesFolder(),
-} = {}) {
+export async function servicesUp({ names = SERVICE_NAMES, folder = servicesFolder(), ...options } = {}) {
   fs.mkdirSync(folder, { recursive: true });
-  const lock = await waitForFolder(folder);
+  return aloneIn(folder, () => startMissing({ names, folder, options }));
+}
+
+// Two test runs that begin together: the second one waits and then finds everything up.
+async function aloneIn(folder, work) {
+  const lock = await waitForFolder(folder, { what: "npm run services" }, { timeoutMs: 180_000 });
   try {
-    return await startMissing({ names, brokers, durable, system, folder });
+    return await work();
   } finally {
     lock.release();
   }
 }
 
-// Two test runs that begin together: the second one waits and then finds everything up.
-async function waitForFolder(folder) {
-  const end = Date.now() + 180_000;
-  for (;;) {
-    try {
-      return await lockFolder(folder, { what: "npm run services" });
-    } catch (error) {
-      if (!(error instanceof FolderInUse) || Date.now() > end) throw error;
-      await sleep(200);
-    }
+/** Throws a sentence when `service` runs in another way than `options` ask for. */
+function assertAsWanted(name, service, options) {
+  const had = { brokers: service.nodes?.length, durable: service.durable, system: service.system };
+  for (const option of name === "kafka" ? ["brokers"] : name === "postgres" ? ["durable", "system"] : []) {
+    if (options[option] === undefined || options[option] === had[option]) continue;
+    const how = {
+      brokers: `with ${had.brokers} broker${had.brokers === 1 ? "" : "s"}, not ${options.brokers}`,
+      durable: had.durable ? "with --durable" : "without --durable",
+      system: had.system ? "with --system-postgres" : "without --system-postgres",
+    };
+    throw new Error(`${name} runs already ${how[option]}. Stop it first: npm run services -- down --only ${name}`);
   }
 }
 
-async function startMissing({ names, brokers, durable, system, folder }) {
+async function startMissing({ names, folder, options }) {
   const state = readState(folder);
   const started = [];
   const programs = { postgres: [], redis: ["redis"], kafka: ["java", "maven"] };
   const missing = [];
-  for (const name of names) if (!(await isServiceUp(state[name]))) missing.push(name);
+  for (const name of names) {
+    if (state[name]?.processes.some(isSame)) assertAsWanted(name, state[name], options);
+    if (!(await isServiceUp(state[name]))) missing.push(name);
+  }
   ensurePrograms(missing.flatMap((name) => programs[name]));
-  const starters = {
-    postgres: () => postgresUp({ folder, durable, system, previous: state.postgres }),
-    redis: () => redisUp(folder, state.redis),
-    kafka: () => kafkaUp(folder, brokers),
-  };
+  const starters = { postgres: postgresUp, redis: redisUp, kafka: kafkaUp };
   const outcomes = await Promise.allSettled(
     missing.map(async (name) => {
-      for (const remembered of state[name]?.processes ?? []) await stopProcess(remembered);
-      state[name] = await starters[name]();
+      // Written while it starts, too: what is left of an `up` that was killed is found by the next one, and by `down`.
+      const remember = (service) => {
+        state[name] = service;
+        writeState(folder, state);
+      };
+      remember(await starters[name]({ folder, options, previous: state[name], remember }));
       started.push(name);
-      writeState(folder, state);
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) {
-    await servicesDown({ names: started, folder });
+    await stopServices({ names: started, folder });
     throw failed.reason;
   }
   return { state, started };
 }
 
-async function postgresUp({ folder, durable, system, previous }) {
+async function stopRemembered(previous) {
+  for (const remembered of previous?.processes ?? []) await stopProcess(remembered);
+}
+
+async function postgresUp({ folder, options, previous }) {
+  await stopRemembered(previous);
+  const { durable = false, system = false, diesWithParent = false } = options;
   const binaries = system ? systemBinaries() : embeddedBinaries();
   if (!binaries) throw new Error("No PostgreSQL 15 or newer is installed in /usr/lib/postgresql.");
-  const dataDir = path.join(folder, "postgres");
+  // Another version cannot read the other one's files.
+  const dataDir = path.join(folder, system ? "postgres-system" : "postgres");
   const logFile = path.join(folder, "postgres.log");
   const settings = durable ? {} : THROW_AWAY_SETTINGS;
-  // Many test files at a time, each with pools of its own.
-  const more = { max_connections: "400", log_min_messages: "fatal" };
+  // Many test files at a time, each with pools of its own. "log" leaves out the errors that tests provoke.
+  const more = { max_connections: "400", log_min_messages: "log" };
   const server = await startPostgres({
     dataDir,
     logFile,
     binaries,
     port: previous?.ports[0],
     settings: { ...settings, ...more },
+    diesWithParent,
   });
   const url = server.url("campus");
+  const { ensureDatabase } = await import("./migrate.mjs"); // needs an installed package; `down` and `status` do not
   await ensureDatabase(url);
-  return { url, ports: [server.port], processes: [{ pid: server.pid, identity: server.identity }], dataDir, logFile };
+  const processes = [{ pid: server.pid, identity: server.identity }];
+  return { url, ports: [server.port], processes, dataDir, logFile, durable, system };
 }
 
-async function redisUp(folder, previous) {
+async function redisUp({ folder, previous }) {
+  await stopRemembered(previous);
   const server = await startRedis({ dir: path.join(folder, "redis"), port: previous?.ports[0], databases: 1_024 });
   return { url: server.url, ports: [server.port], processes: [{ pid: server.pid, identity: server.identity }] };
 }
 
-async function kafkaUp(folder, count) {
-  const nodes = await prepareKafka({ dir: path.join(folder, "kafka"), count });
-  const processes = await startBrokers(nodes);
-  return { url: brokerList(nodes), ports: nodes.map((node) => node.port), processes, nodes };
+// The topics stay, as PostgreSQL's data do: its cursors count what is in them. A cluster of another size has its own.
+async function kafkaUp({ folder, options, previous, remember }) {
+  const count = options.brokers ?? previous?.nodes.length ?? 1;
+  const healthy = [];
+  for (const broker of previous?.processes ?? []) {
+    const stays = previous.nodes.length === count && isSame(broker) && (await isListening(broker.node.port));
+    if (stays) healthy.push(broker);
+    else await stopProcess(broker);
+  }
+  const dir = path.join(folder, count === 1 ? "kafka" : `kafka-${count}`);
+  const nodes = await prepareKafka({ dir, count, running: healthy.length > 0 });
+  const service = (brokers) => ({
+    url: brokerList(nodes),
+    ports: nodes.map((node) => node.port),
+    processes: [...healthy, ...brokers].sort((a, b) => a.node.id - b.node.id),
+    nodes,
+  });
+  const missing = nodes.filter(({ id }) => !healthy.some(({ node }) => node.id === id));
+  return service(await startBrokers(missing, { onSpawn: (brokers) => remember(service(brokers)) }));
 }
 
-/** Stops those of `names` that are up, each by its own pid, and forgets them. The data of PostgreSQL stay. */
+/** Stops those of `names` that are up, each by its own pid, and forgets them. The data of PostgreSQL and Kafka stay. */
 export async function servicesDown({ names = SERVICE_NAMES, folder = servicesFolder() } = {}) {
+  if (fs.existsSync(folder)) await aloneIn(folder, () => stopServices({ names, folder }));
+}
+
+async function stopServices({ names, folder }) {
   const state = readState(folder);
   await Promise.all(
     names.map(async (name) => {

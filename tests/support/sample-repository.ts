@@ -10,7 +10,18 @@ import { eventually } from "./eventually";
 
 const NEXT = `
 const fs = require("node:fs"), http = require("node:http"), pg = require("pg");
-if (process.argv[2] === "build") { fs.mkdirSync(".next", { recursive: true }); fs.writeFileSync(".next/BUILD_ID", "1"); process.exit(0); }
+if (process.argv[2] === "build") {
+  fs.mkdirSync(".next", { recursive: true });
+  fs.appendFileSync("builds.txt", process.pid + "\\n");
+  process.on("SIGTERM", () => setTimeout(() => { fs.writeFileSync("build-ended.txt", ""); process.exit(143); }, 300));
+  const look = setInterval(() => {
+    if (fs.existsSync("hold-the-build")) return;
+    clearInterval(look);
+    fs.writeFileSync(".next/BUILD_ID", "1");
+    process.exit(0);
+  }, 20);
+  return;
+}
 const server = http.createServer(async (request, response) => {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   client.on("error", () => {});
@@ -22,8 +33,8 @@ server.listen(Number(process.env.PORT), () => console.log("web listens"));
 process.on("SIGTERM", () => setTimeout(() => { console.log("web drained"); process.exit(0); }, 200));
 `;
 const WORKER = `
-console.log("worker runs with", process.env.CAMPUS_DATA_DIR);
 process.on("SIGTERM", () => setTimeout(() => { console.log("worker drained"); process.exit(0); }, 200));
+console.log("worker runs with", process.env.CAMPUS_DATA_DIR);
 setInterval(() => {}, 1000);
 `;
 const PRISMA = `
@@ -60,7 +71,7 @@ export interface SampleRepository {
 
 /** Makes the repository below the system's folder for temporary files. */
 export function sampleRepository(port: number): SampleRepository {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), "campus-sample-"));
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), "campus sample #-")); // as other people name their folders
   const dataDir = path.join(dir, ".campus");
   const write = (file: string, text: string) => {
     fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });

@@ -36,7 +36,7 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
 
 /** Signs in with the demo account of a role; there is none unless this is a demo. */
 export async function signInAsDemoAction(form: FormData): Promise<void> {
-  const account = demoAccounts().find(({ role }) => role === form.get("role"));
+  const account = (await demoAccounts()).find(({ role }) => role === form.get("role"));
   const outcome = account ? await trySignIn(loginInput.parse(account)) : "wrong";
   redirect(outcome === "done" ? (returnPath(form.get("from")) ?? "/") : "/login?demo=failed");
 }

@@ -20,7 +20,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const search = await searchParams;
   const from = returnPath(search["from"]);
   if (await currentContext()) redirect(from ?? "/");
-  const [t, ui, demo] = await Promise.all([
+  const [accounts, t, ui, demo] = await Promise.all([
+    demoAccounts(),
     getTranslations("auth.signIn"),
     getTranslations("ui"),
     getTranslations("auth.demo"),
@@ -50,7 +51,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         }}
       />
       <p className="text-sm text-muted">{t("forgotten")}</p>
-      <DemoAccounts accounts={demoAccounts()} from={from} />
+      <DemoAccounts accounts={accounts} from={from} />
     </>
   );
 }

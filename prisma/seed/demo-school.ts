@@ -93,9 +93,13 @@ export function demoSchoolFiles(now: Date, timeZone: string): Record<string, str
   };
 }
 
-/** The files that move the end of a stored demo term; an import changes nothing else. */
-export function demoTermFiles(startsOn: string, now: Date, timeZone: string): Record<string, string> {
-  const { title, endsOn } = demoTerm(now, timeZone);
+/** A term that would be longer than this begins anew: a school of several years in one term is no school to look at. */
+const LONGEST_TERM_MS = 300 * DAY_MS;
+
+/** The files that move the end of a stored demo term that began on `began`; an import changes nothing else. */
+export function demoTermFiles(began: string, now: Date, timeZone: string): Record<string, string> {
+  const { title, endsOn, startsOn: anew } = demoTerm(now, timeZone);
+  const startsOn = Date.parse(endsOn) - Date.parse(began) <= LONGEST_TERM_MS ? began : anew;
   return {
     "manifest.csv": csvOf([
       ["propertyName", "value"],

@@ -14,8 +14,9 @@ const CERTAIN = new Map<number, Mark>([
 ]);
 
 /**
- * Attendance of every class of the school that is over at `now`: finalised by its teacher ten minutes after the start,
- * mostly present. Written straight to the tables, without events: nobody is told of what a seed brings.
+ * Attendance of every class of the timetable that is over at `now` and that nobody marked: finalised by its teacher ten
+ * minutes after the start, mostly present. Written straight to the tables, without events: nobody is told of what a seed
+ * brings.
  */
 export async function writeHistory(tx: Tx, schoolId: string, now: Date): Promise<void> {
   const classes = await tx.$queryRaw<PastClass[]>`
@@ -24,7 +25,9 @@ export async function writeHistory(tx: Tx, schoolId: string, now: Date): Promise
            ARRAY(SELECT e.student_id FROM enrollment e WHERE e.section_id = c.section_id AND e.status = 'ENROLLED'
                  ORDER BY e.sourced_id) AS students
     FROM class_session c
-    WHERE c.school_id = ${schoolId} AND c.ends_at < ${now}
+    WHERE c.school_id = ${schoolId} AND c.ends_at < ${now} AND c.state = 'SCHEDULED' AND c.meeting_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM attendance_sheet s WHERE s.class_session_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM attendance_record r WHERE r.class_session_id = c.id)
       AND EXISTS (SELECT 1 FROM section_teacher t WHERE t.section_id = c.section_id)
     ORDER BY c.starts_at, c.section_id`;
   const random = seededRandom(7);

@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { db } from "@/lib/platform/db";
 import { DEMO_SECTION } from "@/lib/roster/demo";
 import { importRoster } from "@/lib/roster/import-roster";
 import { memorySource } from "@/lib/roster/sources";
+import { nodeArguments } from "@/scripts/lib/runtime.mjs";
 import { generatedFiles } from "@/tests/load/generate-school";
 import { freshDatabase } from "@/tests/support/database";
 import accounts from "./accounts.json";
@@ -10,6 +13,17 @@ import { seedDemo } from "./seed-demo";
 
 const HOUR_MS = 3_600_000;
 const NOW = new Date("2026-11-22T03:17:00Z");
+
+/** Runs the seed as `npm start` does; the answer is what it printed. */
+async function seedProcess(databaseUrl: string): Promise<string> {
+  const child = spawn(process.execPath, nodeArguments("prisma/seed/main.ts"), {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(child, "close");
+  return said;
+}
 
 /** The demo teacher's classes that are on at a moment. */
 function classesOnAt(moment: Date) {
@@ -71,7 +85,9 @@ describe("the demo school", () => {
   });
 
   it("has weeks of finalised attendance, and nobody is told of it", async () => {
-    const sheets = await db().attendanceSheet.count({ where: { finalizedAt: { not: null } } });
+    const sheets = await db().attendanceSheet.count({
+      where: { finalizedAt: { not: null }, classSession: { endsAt: { lt: NOW } } },
+    });
     const past = await db().classSession.count({ where: { endsAt: { lt: NOW }, meetingId: { not: null } } });
     expect(sheets).toBe(past);
     const records = await db().attendanceRecord.groupBy({ by: ["status"], _count: true, orderBy: { status: "asc" } });
@@ -96,6 +112,27 @@ describe("the demo school", () => {
     expect(await db().classSession.count({ where: { startsAt: { gt: later } } })).toBeGreaterThan(100);
   });
 
+  it("has no unmarked classes behind it after months, and leaves those of the last day to whoever tries it", async () => {
+    const later = new Date("2027-03-22T18:00:00Z"); // the evening of a Monday
+    await seedDemo(db(), later);
+    const unmarked = await db().$queryRaw<{ ends_at: Date }[]>`
+      SELECT ends_at FROM class_session c WHERE ends_at < ${later} AND meeting_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM attendance_sheet s WHERE s.class_session_id = c.id)`;
+    const dayBefore = later.getTime() - 24 * HOUR_MS;
+    expect(unmarked.length).toBeGreaterThan(0);
+    expect(unmarked.filter((row) => row.ends_at.getTime() < dayBefore)).toEqual([]);
+    expect([await db().outboxEvent.count(), await db().notification.count()]).toEqual([0, 0]);
+  });
+
+  it("starts a new term when it was left alone for years", async () => {
+    const later = new Date("2029-02-05T10:00:00Z"); // 800 days after the first start
+    expect(await seedDemo(db(), later)).toBe("present");
+    const term = await db().term.findFirstOrThrow();
+    expect(term.startsOn < later && later < term.endsOn).toBe(true);
+    expect(term.startsOn > new Date("2028-01-01")).toBe(true);
+    expect(await classesOnAt(later)).toHaveLength(1);
+  });
+
   it("is not loaded beside another school", async () => {
     const other = await freshDatabase();
     try {
@@ -103,6 +140,19 @@ describe("the demo school", () => {
       await importRoster(memorySource(files), { now: NOW, requestId: "test" }, other.prisma);
       expect(await seedDemo(other.prisma, NOW)).toBe("not empty");
       expect(await other.prisma.school.count()).toBe(1);
+    } finally {
+      await other.drop();
+    }
+  });
+
+  it("is loaded once by two starts at the same moment", async () => {
+    const other = await freshDatabase();
+    try {
+      const outcomes = await Promise.all([seedProcess(other.url), seedProcess(other.url)]);
+      expect(outcomes.map((said) => said.replace(/ \(.*/s, "")).sort()).toEqual([
+        "demo school: loaded",
+        "demo school: present",
+      ]);
     } finally {
       await other.drop();
     }

@@ -1,5 +1,5 @@
 import { hashPassword } from "@/lib/identity/passwords";
-import type { Db } from "@/lib/platform/db";
+import { transaction, type Db } from "@/lib/platform/db";
 import { DEMO_SCHOOL, ensureDemoClassNow } from "@/lib/roster/demo";
 import { importRoster } from "@/lib/roster/import-roster";
 import { memorySource } from "@/lib/roster/sources";
@@ -9,17 +9,21 @@ import accounts from "./accounts.json";
 import { demoSchoolFiles, demoTermFiles } from "./demo-school";
 import { writeHistory } from "./history";
 
+const DAY_MS = 86_400_000;
 /** The term is moved on when it would end within this time. */
-const RENEW_MS = 14 * 86_400_000;
+const RENEW_MS = 14 * DAY_MS;
+/** Classes of the last day may still be marked by whoever tries the product; older ones get their marks from here. */
+const LEFT_UNMARKED_MS = DAY_MS;
 
 /**
  * Loads the demo school into an empty database, in one transaction, by the importer. In a database that has a school
- * already it loads nothing; a demo school from an earlier start is made alive again (its term, a class right now).
+ * already it loads nothing; a demo school from an earlier start is made alive again: its term, the marks of classes that
+ * went by unmarked, a class right now. One caller at a time (`main.ts` sees to it).
  */
 export async function seedDemo(client: Db, now: Date): Promise<"loaded" | "present" | "not empty"> {
   const loaded = (await client.school.count()) === 0;
   if (loaded) await load(client, now);
-  else await renewTerm(client, now);
+  else await reviveSchool(client, now);
   await ensureDemoClassNow(client, now);
   const demo = await client.school.count({ where: { sourcedId: DEMO_SCHOOL.sourcedId } });
   return loaded ? "loaded" : demo > 0 ? "present" : "not empty";
@@ -47,13 +51,17 @@ async function load(client: Db, now: Date): Promise<void> {
   );
 }
 
-async function renewTerm(client: Db, now: Date): Promise<void> {
+async function reviveSchool(client: Db, now: Date): Promise<void> {
   const school = await client.school.findUnique({
     where: { sourcedId: DEMO_SCHOOL.sourcedId },
-    select: { timeZone: true, terms: { where: { sourcedId: DEMO_SCHOOL.term } } },
+    select: { id: true, timeZone: true, terms: { where: { sourcedId: DEMO_SCHOOL.term } } },
   });
   const term = school?.terms[0];
-  if (!school || !term || term.endsOn.getTime() - now.getTime() > RENEW_MS) return;
-  const files = demoTermFiles(dateText(term.startsOn), now, school.timeZone);
-  await importRoster(memorySource(files), { now, requestId: newId(now.getTime()) }, client);
+  if (!school || !term) return;
+  if (term.endsOn.getTime() - now.getTime() <= RENEW_MS) {
+    const files = demoTermFiles(dateText(term.startsOn), now, school.timeZone);
+    await importRoster(memorySource(files), { now, requestId: newId(now.getTime()) }, client);
+  }
+  const before = new Date(now.getTime() - LEFT_UNMARKED_MS);
+  await transaction((tx) => writeHistory(tx, school.id, before), client);
 }

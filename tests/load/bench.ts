@@ -25,11 +25,34 @@ const { values } = parseArgs({
 const connections = positive("connections", values.connections);
 const processes = positive("processes", values.processes);
 
+/** What has to be undone, newest first, also when a signal ends the run in the middle. */
+const undo: (() => Promise<unknown>)[] = [];
+let ending: Promise<void> | undefined;
+function end(): Promise<void> {
+  ending ??= (async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  })();
+  return ending;
+}
+let interrupted = false;
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)
+  process.on(signal, () => {
+    interrupted = true;
+    void end().finally(() => process.exit(code));
+  });
+
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "campus-bench-"));
+undo.push(() => fs.promises.rm(work, { recursive: true, force: true }));
 try {
   await main();
+} catch (error) {
+  if (!interrupted) throw error; // what was taken away under it complains
 } finally {
-  fs.rmSync(work, { recursive: true, force: true });
+  await end();
 }
 
 async function main(): Promise<void> {
@@ -37,49 +60,43 @@ async function main(): Promise<void> {
   if (!values.data) await generateSchool(source);
   const school = prepareSchool(source, path.join(work, "roster"), new Date());
   const folder = path.join(work, "services");
-  const { state } = await servicesUp({ names: ["postgres"], durable: true, folder });
-  try {
-    const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
-    url.pathname = "/campus_bench";
-    const databaseUrl = url.href;
-    await ensureDatabase(databaseUrl);
-    await migrate(databaseUrl);
-    const env = {
-      DATABASE_URL: databaseUrl,
-      CAMPUS_DATA_DIR: path.join(work, "data"),
-      LOG_LEVEL: "warn",
-      CAMPUS_DEMO: "0",
-    };
-    const importSeconds = importRoster(school.folder, env);
-    const product = await startProduct({ env, webProcesses: processes });
-    const client = new LoadClient(product.baseUrls, connections);
-    try {
-      const signedIn = await signIn(client, school, PASSWORD, connections);
-      const ids = await sectionIds(client, signedIn.tokens);
-      const before = await measureNoOp(client, signedIn.tokens, connections, 5_000);
-      const outcome = await register(client, school, ids, signedIn.tokens, connections);
-      const after = await measureNoOp(client, signedIn.tokens, connections, 5_000);
-      const counted = await recount(databaseUrl);
-      printReport({
-        source: values.data ?? "generated",
-        school,
-        connections,
-        processes,
-        importSeconds,
-        signIn: signedIn.phase,
-        noOp: [before, after],
-        outcome,
-        counted,
-      });
-      const clean = counted.overFilled === 0 && counted.doubleBooked === 0 && counted.enrolled === outcome.accepted;
-      process.exitCode = clean && outcome.failed === 0 ? 0 : 1;
-    } finally {
-      await client.close();
-      await product.stop();
-    }
-  } finally {
-    await servicesDown({ folder });
-  }
+  undo.push(() => servicesDown({ folder }));
+  const { state } = await servicesUp({ names: ["postgres"], durable: true, folder, diesWithParent: true });
+  const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
+  url.pathname = "/campus_bench";
+  const databaseUrl = url.href;
+  await ensureDatabase(databaseUrl);
+  await migrate(databaseUrl);
+  const env = {
+    DATABASE_URL: databaseUrl,
+    CAMPUS_DATA_DIR: path.join(work, "data"),
+    LOG_LEVEL: "warn",
+    CAMPUS_DEMO: "0",
+  };
+  const importSeconds = importRoster(school.folder, env);
+  const product = await startProduct({ env, webProcesses: processes });
+  undo.push(() => product.stop());
+  const client = new LoadClient(product.baseUrls, connections);
+  undo.push(() => client.close());
+  const signedIn = await signIn(client, school, PASSWORD, connections);
+  const ids = await sectionIds(client, signedIn.tokens);
+  const before = await measureNoOp(client, signedIn.tokens, connections, 5_000);
+  const outcome = await register(client, school, ids, signedIn.tokens, connections);
+  const after = await measureNoOp(client, signedIn.tokens, connections, 5_000);
+  const counted = await recount(databaseUrl);
+  printReport({
+    source: values.data ?? "generated",
+    school,
+    connections,
+    processes,
+    importSeconds,
+    signIn: signedIn.phase,
+    noOp: [before, after],
+    outcome,
+    counted,
+  });
+  const clean = counted.overFilled === 0 && counted.doubleBooked === 0 && counted.enrolled === outcome.accepted;
+  process.exitCode = clean && outcome.failed === 0 ? 0 : 1;
 }
 
 function importRoster(folder: string, env: Record<string, string>): number {

@@ -76,7 +76,7 @@ export async function ensureInstalled({ logsDir, say, onSpawn }) {
     const args = ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
     const logFile = path.join(logsDir, "install.log");
     await runCommand("npm install", "npm", args, { logFile, onSpawn, remembered: true });
-    fs.rmSync(begun);
+    fs.rmSync(begun, { force: true });
     if (!isDone()) say(`npm left some packages for this platform out: see ${logFile}.`);
   };
   return aloneInRepository({ isDone, work, say, what: "installing packages" });

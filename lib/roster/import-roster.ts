@@ -60,7 +60,8 @@ type Work = {
 // shorter the writing part, the shorter the outbox has to wait for this transaction.
 async function work(tx: Tx, { roster, school, options, problems }: Work): Promise<RosterReport> {
   await tx.$executeRaw`SET LOCAL statement_timeout = 0`;
-  await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
+  // Between two statements it only computes. One that is frozen there would hold every event back.
+  await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '60s'`;
   const existing = await schoolIdOf(tx, school.sourcedId);
   await lockEntities(tx, "school", [`sourcedId:${school.sourcedId}`, ...(existing ? [existing] : [])]);
   const plan = await planImport(tx, { roster, school, options, problems });

@@ -1,28 +1,30 @@
 import { z } from "zod";
 
-const id = z.string().min(1);
+/** Text that PostgreSQL can store: it refuses NUL everywhere and half a surrogate pair in JSON. */
+const text = z.string().refine((value) => !value.includes("\u0000") && value.isWellFormed(), { error: "not storable" });
+const id = text.min(1);
 const enrollmentData = z.object({
   enrollmentId: id,
   studentId: id,
   sectionId: id,
-  sectionCode: z.string(),
-  sectionTitle: z.string(),
+  sectionCode: text,
+  sectionTitle: text,
   schoolId: id,
-  status: z.string(),
+  status: text,
 });
 const attendanceData = z.object({
   attendanceRecordId: id,
-  version: z.int(),
+  version: z.int32(),
   classSessionId: id,
   sectionId: id,
-  sectionCode: z.string(),
-  sectionTitle: z.string(),
+  sectionCode: text,
+  sectionTitle: text,
   studentId: id,
   schoolId: id,
   /** Local date of the class, `YYYY-MM-DD`. */
-  date: z.string(),
+  date: text,
   /** ISO 8601 with the school's offset. */
-  startsAt: z.string(),
+  startsAt: text,
   markedById: id,
 });
 const attendanceStatus = z.enum(["PRESENT", "ABSENT", "LATE", "EXCUSED"]);
@@ -63,16 +65,20 @@ export type CloudEvent<T extends EventType = EventType> = {
 
 const envelope = z.object({
   specversion: z.literal("1.0"),
-  id,
-  source: z.string().min(1),
+  // It is part of keys in the inbox, where PostgreSQL takes no more than some 2,700 bytes.
+  id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
+  source: id,
   type: z.enum(Object.keys(EVENT_DATA) as [EventType, ...EventType[]]),
-  subject: z.string(),
+  subject: text,
   time: z.iso.datetime({ offset: true }),
   datacontenttype: z.literal("application/json"),
   data: z.unknown(),
 });
 
-/** Reads an envelope that came from outside (Kafka). Returns the reason when it is not one of ours. */
+/**
+ * Reads an envelope that came from outside (Kafka). Returns the reason when it is not one of ours, and then also when the
+ * database could not keep it: it would come again for ever.
+ */
 export function parseCloudEvent(value: unknown): { event: CloudEvent } | { invalid: string } {
   const parsed = envelope.safeParse(value);
   if (!parsed.success) return { invalid: `envelope: ${issuePaths(parsed.error)}` };
@@ -82,5 +88,7 @@ export function parseCloudEvent(value: unknown): { event: CloudEvent } | { inval
 }
 
 function issuePaths(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join(".") || "(root)"} ${issue.code}`).join(", ");
+  return error.issues
+    .map(({ path, code, message }) => `${path.join(".") || "(root)"} ${code === "custom" ? message : code}`)
+    .join(", ");
 }

@@ -1,11 +1,11 @@
 import { Kafka, logLevel, type Admin } from "kafkajs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parseCloudEvent } from "@/lib/shared/events";
+import { OWNER_LOCK_CLASS } from "@/lib/platform/events/attempts";
 import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { ownKafka, type OwnKafka } from "@/tests/support/kafka";
 import { ledgerOf, makeEffectTables, writeEvent, writeUntil } from "./support/effects";
-import { readTopic, type ReadMessage } from "./support/read-topic";
+import { firstCopies, readTopic } from "./support/read-topic";
 import { startSource, type SourceProcess } from "./support/source-processes";
 
 const KEYS = ["section-1", "section-2", "section-3", "section-4"];
@@ -85,7 +85,7 @@ describe("events through Kafka", () => {
     await caughtUp(name, 90_000);
     const result = await ledger(name);
     expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
-    expect(inFirstCopies(await readTopic(kafka, "student_enrolled"))).toEqual({ events: result.written, inverted: 0 });
+    expect(firstCopies(await readTopic(kafka, "student_enrolled"))).toEqual({ events: result.written, inverted: 0 });
     expect((await database.pool.query("SELECT FROM dead_letter")).rowCount).toBe(0);
   }, 240_000);
 
@@ -116,7 +116,9 @@ describe("events through Kafka", () => {
     await eventually(() => relay.log().includes("does not answer"), { timeoutMs: 30_000 });
     await cluster.restart(0);
     await caughtUp("early");
-    expect(relay.log().match(/Kafka \(relay\)/g)).toHaveLength(2);
+    const said = relay.log().match(/Kafka \(relay\)".*/g) ?? [];
+    expect(said[0]).toContain("does not answer");
+    expect(said.at(-1)).toContain("answers again");
   }, 120_000);
 
   it("publishes a hopeless event to its dead-letter topic as it was, with the reason, and goes on", async () => {
@@ -179,6 +181,31 @@ describe("events through Kafka", () => {
     expect(rows.slice(0, 12).every(({ key }) => key !== "slow")).toBe(true);
   }, 60_000);
 
+  it("holds its number again when PostgreSQL has thrown it out, so that a living process does not pass for dead", async () => {
+    start("holding", "relay");
+    start("holding", "kafka");
+    await writeEvent(database.prisma, "key");
+    await caughtUp("holding");
+    const holders = async () => {
+      const { rows } = await database.pool.query<{ pid: number }>(
+        `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = $1
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY pid`,
+        [OWNER_LOCK_CLASS],
+      );
+      return rows.map(({ pid }) => pid);
+    };
+    const before = await holders();
+    expect(before).toHaveLength(2);
+    for (const pid of before) await database.pool.query("SELECT pg_terminate_backend($1)", [pid]);
+    await eventually(
+      async () => {
+        const now = await holders();
+        return now.length === 2 && now.every((pid) => !before.includes(pid));
+      },
+      { timeoutMs: 20_000, what: "the number" },
+    );
+  }, 60_000);
+
   it("repeats no effect when a group starts over, and none when the source changes from the log to Kafka", async () => {
     const name = "changing";
     for (let n = 0; n < 20; n += 1) await writeEvent(database.prisma, KEYS[n % 4] ?? "");
@@ -204,20 +231,3 @@ describe("events through Kafka", () => {
     expect(await ledger(name)).toMatchObject({ effects: 41, lost: 0, doubled: 0, inverted: 0 });
   }, 120_000);
 });
-
-/** The first copies of all events in a topic: how many, and how many stand before an earlier one of their key. */
-function inFirstCopies(messages: readonly ReadMessage[]): { events: number; inverted: number } {
-  const seen = new Set<string>();
-  const last = new Map<string, number>();
-  let inverted = 0;
-  for (const { value } of messages) {
-    const parsed = parseCloudEvent(JSON.parse(value ?? "null"));
-    if (!("event" in parsed) || parsed.event.type !== "student_enrolled" || seen.has(parsed.event.id)) continue;
-    seen.add(parsed.event.id);
-    const { subject, data } = parsed.event as { subject: string; data: { enrollmentId: string } };
-    const number = Number(data.enrollmentId);
-    if (number !== (last.get(subject) ?? 0) + 1) inverted += 1;
-    last.set(subject, number);
-  }
-  return { events: seen.size, inverted };
-}

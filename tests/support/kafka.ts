@@ -10,6 +10,8 @@ export interface OwnKafka {
   brokers: string;
   /** Kills broker `index` with SIGKILL, as a crash does. */
   kill(index: number): void;
+  /** Ends broker `index` as an operator does: it hands its partitions over first. */
+  shutDown(index: number): Promise<void>;
   /** Starts broker `index` again on its port and data, and waits until it listens. */
   restart(index: number): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function ownKafka(count: 1 | 3 = 1): Promise<OwnKafka> {
   return {
     brokers: brokerList(nodes),
     kill: (index) => void signalProcess(at(index).pid, "SIGKILL"),
+    shutDown: (index) => stopProcess(at(index), { timeoutMs: 30_000 }),
     async restart(index) {
       await waitUntil(() => !isSame(at(index)), 5_000);
       const [broker] = await startBrokers([at(index).node], { diesWithParent: true });

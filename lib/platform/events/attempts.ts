@@ -67,6 +67,27 @@ export async function failAttempt(client: Db, consumer: string, eventId: string,
     WHERE consumer = ${consumer} AND event_id = ${eventId}`;
 }
 
+/**
+ * Gives back what was counted and never came to its end: this process lives and will not handle it, so nobody may think
+ * later that it died of it. What another process has started meanwhile stays that one's.
+ */
+export async function releaseAttempts(
+  client: Db,
+  consumer: string,
+  owner: number,
+  eventIds: readonly string[],
+): Promise<void> {
+  // Sorted, as in startAttempts.
+  await client.$executeRaw`
+    WITH mine AS (
+      SELECT event_id FROM consumer_attempt
+      WHERE consumer = ${consumer} AND owner = ${owner}::int AND event_id = ANY(${[...eventIds]}::text[])
+      ORDER BY event_id FOR UPDATE
+    )
+    UPDATE consumer_attempt AS a SET owner = NULL, attempts = a.attempts - 1
+    FROM mine WHERE a.consumer = ${consumer} AND a.event_id = mine.event_id`;
+}
+
 /** Forgets an attempt that turned out to be needless: another process handled the event meanwhile. */
 export async function forgetAttempt(client: Db, consumer: string, eventId: string): Promise<void> {
   await client.$executeRaw`DELETE FROM consumer_attempt WHERE consumer = ${consumer} AND event_id = ${eventId}`;

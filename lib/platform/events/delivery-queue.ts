@@ -1,5 +1,5 @@
 import type { Db } from "../db";
-import { startAttempts, type StartedAttempt } from "./attempts";
+import { releaseAttempts, startAttempts, type StartedAttempt } from "./attempts";
 import type { Availability } from "./availability";
 import type { AnyConsumer, EventOf } from "./consumer";
 import type { DeadLetterSink } from "./dead-letters";
@@ -39,18 +39,25 @@ export class DeliveryQueue {
   private readonly lanes: Lanes<Item>;
   private lastSuspect: Promise<void> = Promise.resolve();
   private readonly runningSinceMs = new Map<Item, number>();
+  /** Events whose attempt was counted and has not come to its end. */
+  private readonly open = new Set<string>();
+  private counting: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DeliveryQueueOptions) {
     this.lanes = new Lanes({ concurrency: options.concurrency, run: (item, followers) => this.run(item, followers) });
   }
 
   /** Counts the attempts of a batch in one statement; pass the answer to {@link add}. Throws when the database does not answer. */
-  start(eventIds: readonly string[]): Promise<Map<string, StartedAttempt>> {
+  async start(eventIds: readonly string[]): Promise<Map<string, StartedAttempt>> {
     const { client, consumer, owner } = this.options;
-    return startAttempts(client, consumer.name, owner, eventIds, "batch");
+    const counting = startAttempts(client, consumer.name, owner, eventIds, "batch");
+    this.counting = counting.catch(() => {});
+    const started = await counting;
+    for (const [id, { crashes }] of started) if (crashes === 0) this.open.add(id);
+    return started;
   }
 
-  /** Queues a batch; what was handled before is finished at once. */
+  /** Queues a batch; what was handled before is finished at once. After {@link stop} nothing is queued. */
   add(batch: readonly QueuedEvent[], started: ReadonlyMap<string, StartedAttempt>): void {
     for (const queued of batch) {
       const attempt = started.get(queued.event.id);
@@ -68,9 +75,15 @@ export class DeliveryQueue {
     return oldest !== undefined && performance.now() - oldest > STUCK_AFTER_MS;
   }
 
-  /** Starts nothing more and waits for what runs. */
-  stop(): Promise<void> {
-    return this.lanes.stop();
+  /** Starts nothing more, waits for what runs, and gives back what was counted and will not be handled here. */
+  async stop(): Promise<void> {
+    await this.lanes.stop();
+    await this.counting;
+    const { client, consumer, owner } = this.options;
+    const left = [...this.open];
+    this.open.clear();
+    // Without the database they stay ours: should this process end now, they are handled one by one afterwards.
+    if (left.length > 0) await releaseAttempts(client, consumer.name, owner, left).catch(() => {});
   }
 
   private async run(item: Item, followers: readonly Item[]): Promise<LaneResult> {
@@ -78,7 +91,10 @@ export class DeliveryQueue {
       const result = await (item.isSuspect ? this.afterOtherSuspects(() => this.attempt(item)) : this.attempt(item));
       this.options.availability.isUp();
       this.options.onProgress();
-      if (result === "finished") item.finish();
+      if (result === "finished") {
+        this.open.delete(item.event.id);
+        item.finish();
+      }
       // Those behind have been counted with the batch but wait now for an unknown time: they are counted at their turn.
       else for (const waiting of [item, ...followers]) waiting.started = undefined;
       return result;
@@ -103,6 +119,7 @@ export class DeliveryQueue {
     const id = item.event.id;
     const started = item.started ?? (await startAttempts(client, consumer.name, owner, [id], "single")).get(id);
     if (!started) return "finished";
+    this.open.add(id);
     const delivery = await attemptDelivery(consumer, item.event, started, {
       client,
       origin: item.origin,

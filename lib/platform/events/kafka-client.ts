@@ -13,6 +13,7 @@ const ROUTINE = [
   "Failed to connect",
   "does not host this",
   "Broker not connected",
+  "Limiting retries",
 ];
 
 /**
@@ -41,18 +42,42 @@ function writeLog({ level, log: entry }: LogEntry): void {
 }
 
 /**
- * A producer that keeps order and loses nothing: idempotent, one request in flight. It is only safe when its user has one
- * `sendBatch` in flight and, after any error, throws it away and makes a new one: on an error the client takes sequence
- * numbers back that the broker may have used, and would have the next records dropped as duplicates.
+ * A producer for batches over many partitions: acknowledged by all in-sync replicas, one request at a time, and **never
+ * sent again by the client itself**. Its own retry counts brokers, not partitions: when a partition moves to a broker that
+ * has acknowledged its share already, the retry leaves the partition out and reports success. Its user has one
+ * `sendBatch` in flight, and after any error throws the producer away and sends the whole batch with a new one; that
+ * repeats events, which consumers know by their ids, and keeps the first copies in order. (The client allows no idempotent
+ * producer without retries; repeating whole batches with a new producer, it would tell nothing apart.)
  */
-export async function connectedProducer(kafka: Kafka): Promise<Producer> {
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
-  });
+export function batchProducer(kafka: Kafka): Promise<Producer> {
+  return connected(
+    kafka.producer({
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { retries: 0 },
+    }),
+  );
+}
+
+/**
+ * A producer for single messages: idempotent, so that the client's retries write a message once. Its user has one `send` in
+ * flight and, after any error, throws it away: the client takes sequence numbers back that the broker may have used, and
+ * would have the next message dropped as a duplicate.
+ */
+export function singleProducer(kafka: Kafka): Promise<Producer> {
+  return connected(
+    kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
+    }),
+  );
+}
+
+async function connected(producer: Producer): Promise<Producer> {
   try {
     await producer.connect();
     return producer;

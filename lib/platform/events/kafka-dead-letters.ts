@@ -1,6 +1,6 @@
-import type { IHeaders, Kafka, KafkaMessage, Producer } from "kafkajs";
+import type { IHeaders, Kafka, KafkaMessage, Message, Producer } from "kafkajs";
 import type { DeadLetterInput } from "./dead-letters";
-import { connectedProducer } from "./kafka-client";
+import { singleProducer } from "./kafka-client";
 
 /** A message as it came, and where it came from. */
 export type OriginalMessage = { topic: string; partition: number; message: KafkaMessage };
@@ -39,12 +39,19 @@ export class KafkaDeadLetters {
       "origin-offset": message.offset,
     };
     try {
-      this.producer ??= await connectedProducer(this.kafka);
-      await this.producer.send({
-        topic: `${topic}.dlq`,
-        acks: -1,
-        messages: [{ key: message.key, value: message.value, headers }],
-      });
+      await this.write(topic, { key: message.key, value: message.value, headers });
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      // A topic that was made with a smaller limit: without its value, rather than never. The origin still has it.
+      const leftOut = { "value-left-out-bytes": String(message.value?.length ?? 0) };
+      await this.write(topic, { key: message.key, value: null, headers: { ...headers, ...leftOut } });
+    }
+  }
+
+  private async write(topic: string, message: Message): Promise<void> {
+    try {
+      this.producer ??= await singleProducer(this.kafka);
+      await this.producer.send({ topic: `${topic}.dlq`, acks: -1, messages: [message] });
     } catch (error) {
       await this.dispose();
       throw error;
@@ -56,4 +63,9 @@ export class KafkaDeadLetters {
     this.producer = undefined;
     await old?.disconnect().catch(() => {});
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && "type" in cause && cause.type === "MESSAGE_TOO_LARGE";
 }

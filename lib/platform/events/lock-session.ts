@@ -78,6 +78,7 @@ export class LockSession {
       connectionString: this.connectionString,
       application_name: "campusos worker locks",
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000, // it is silent for hours: without this a server that vanished goes unnoticed
       connectionTimeoutMillis: 5_000,
       options: KEEPALIVE,
     });

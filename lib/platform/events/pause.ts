@@ -33,6 +33,24 @@ export async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal, gr
   }
 }
 
+/**
+ * Waits for `work`, but not longer than `limitMs`: then it throws, and what `work` still does goes unnoticed. For a client
+ * that has time-outs within time-outs, where giving up is as safe as a crash.
+ */
+export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const limited = abortableDelay(limitMs, over.signal).then(() => {
+    throw new Error(`no answer within ${limitMs} ms`);
+  });
+  limited.catch(() => {});
+  work.catch(() => {}); // nobody may be waiting any more when it fails
+  try {
+    return await Promise.race([work, limited]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** How long a poller waits: hardly after it found something, longer and longer (up to `idleMs`) while it finds nothing. */
 export class AdaptivePause {
   private nextMs: number;

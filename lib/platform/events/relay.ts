@@ -3,10 +3,10 @@ import { EVENT_TYPES } from "@/lib/shared/events";
 import type { Db } from "../db";
 import { counter } from "../metrics";
 import { Availability } from "./availability";
-import { connectedProducer } from "./kafka-client";
+import { batchProducer } from "./kafka-client";
 import type { LockSession } from "./lock-session";
 import { moveCursor, readLog, type LogPosition, type LogRow } from "./log-reader";
-import { abortableDelay, AdaptivePause, unlessStopped } from "./pause";
+import { abortableDelay, AdaptivePause, unlessStopped, within } from "./pause";
 import { runReader } from "./reader-loop";
 import { RELAY_READER } from "./readers";
 import { ensureTopics } from "./topics";
@@ -23,6 +23,9 @@ export type RelayOptions = {
 const BATCH = 500;
 const AWAY_RETRY_MS = 500;
 const ACK_TIMEOUT_MS = 15_000;
+/** The client's own time-outs add up to minutes when brokers swallow what they are sent. */
+const ANSWER_WITHIN_MS = 30_000;
+const LEAVE_WITHIN_MS = 2_000;
 const HEADERS = { "content-type": "application/cloudevents+json; charset=UTF-8" };
 
 /**
@@ -33,19 +36,21 @@ const HEADERS = { "content-type": "application/cloudevents+json; charset=UTF-8" 
 export async function runRelay(options: RelayOptions): Promise<void> {
   const availability = new Availability("Kafka (relay)");
   let producer: Producer | undefined;
+  const answered = <T>(work: Promise<T>) => unlessStopped(within(ANSWER_WITHIN_MS, work), options.signal);
   const dispose = async () => {
     const old = producer;
     producer = undefined;
-    if (old) await unlessStopped(old.disconnect(), options.signal).catch(() => {});
+    if (old) await within(LEAVE_WITHIN_MS, old.disconnect()).catch(() => {});
   };
   /** Publishes, with a new producer after every failure, until it worked or this process should stop. */
   const publish = async (rows: readonly LogRow[], isActive: () => boolean): Promise<boolean> => {
     const topicMessages = messagesOf(rows);
     while (isActive()) {
       try {
-        producer ??= await unlessStopped(connect(options), options.signal);
+        producer ??= await answered(connect(options));
+        options.onProgress();
         if (topicMessages.length > 0)
-          await unlessStopped(producer.sendBatch({ acks: -1, timeout: ACK_TIMEOUT_MS, topicMessages }), options.signal);
+          await answered(producer.sendBatch({ acks: -1, timeout: ACK_TIMEOUT_MS, topicMessages }));
         availability.isUp();
         return true;
       } catch (error) {
@@ -109,5 +114,5 @@ async function connect({ kafka, partitions }: RelayOptions): Promise<Producer> {
   } finally {
     await admin.disconnect().catch(() => {});
   }
-  return connectedProducer(kafka);
+  return batchProducer(kafka);
 }

@@ -1,7 +1,7 @@
 // Writers that append numbered events to the outbox as the product does, and a consumer whose effects can be counted.
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
-import { transaction, type Db } from "@/lib/platform/db";
+import { isDatabaseDown, transaction, type Db } from "@/lib/platform/db";
 import { consumer, dead, done, retry, type AnyConsumer, type RetryPolicy } from "@/lib/platform/events/consumer";
 import { appendEvents } from "@/lib/platform/events/outbox";
 import { lockEntities } from "@/lib/platform/locks";
@@ -53,7 +53,10 @@ export async function writeEvent(
 
 class RolledBackOnPurpose extends Error {}
 
-/** `writers` at once write to `keys` until `isOver`; 5 % roll back and 5 % pause for 5 ms before they commit. */
+/**
+ * `writers` at once write to `keys` until `isOver`; 5 % roll back and 5 % pause for 5 ms before they commit. What counts is
+ * what the log holds in the end: a write that found no free connection in time is no event.
+ */
 export async function writeUntil(
   client: Db,
   keys: readonly string[],
@@ -63,14 +66,18 @@ export async function writeUntil(
   const one = async () => {
     while (!isOver()) {
       const key = keys[Math.floor(Math.random() * keys.length)] ?? "key";
-      await writeEvent(client, key, { rollback: Math.random() < 0.05, pauseMs: Math.random() < 0.05 ? 5 : 0 });
+      await writeEvent(client, key, { rollback: Math.random() < 0.05, pauseMs: Math.random() < 0.05 ? 5 : 0 }).catch(
+        (error: unknown) => {
+          if (!isDatabaseDown(error) && !String(error).includes("timeout exceeded when trying to connect")) throw error;
+        },
+      );
     }
   };
   await Promise.all(Array.from({ length: writers }, one));
 }
 
-/** A consumer that writes one row for each event it handles, and obeys the event's command. */
-export function effectConsumer(name: string, policy: Partial<RetryPolicy> = {}): AnyConsumer {
+/** A consumer that writes one row for each event it handles, takes `pauseMs` over it, and obeys the event's command. */
+export function effectConsumer(name: string, policy: Partial<RetryPolicy> = {}, pauseMs = 0): AnyConsumer {
   return consumer({
     name,
     types: ["student_enrolled"],
@@ -80,6 +87,7 @@ export function effectConsumer(name: string, policy: Partial<RetryPolicy> = {}):
       await tx.$executeRaw`
         INSERT INTO effect (consumer, event_id, key, n, pid)
         VALUES (${name}, ${event.id}, ${key}, ${Number(enrollmentId)}, ${process.pid})`;
+      if (pauseMs > 0) await delay(pauseMs);
       if (status === "kill") process.kill(process.pid, "SIGKILL");
       if (status === "dead") return dead("told to");
       const tries = /^retry:(\d+)$/.exec(status)?.[1];

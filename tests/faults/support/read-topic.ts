@@ -1,6 +1,7 @@
 // Everything that stands in a topic now, read by a client of its own from offset 0.
 import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
+import { parseCloudEvent } from "@/lib/shared/events";
 
 /** A message as it stands in the topic. */
 export type ReadMessage = {
@@ -8,6 +9,8 @@ export type ReadMessage = {
   offset: number;
   key: string | null;
   value: string | null;
+  /** The value as it was written. */
+  bytes: Buffer | null;
   headers: Record<string, string>;
 };
 
@@ -36,6 +39,7 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<ReadMessag
             offset: Number(message.offset),
             key: message.key?.toString() ?? null,
             value: message.value?.toString() ?? null,
+            bytes: message.value,
             headers: Object.fromEntries(headers) as Record<string, string>,
           });
           if (Number(message.offset) + 1 >= (missing.get(partition) ?? 0)) missing.delete(partition);
@@ -51,4 +55,21 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<ReadMessag
     await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect();
   }
+}
+
+/** The first copies of all numbered events in a topic: how many, and how many do not follow the one before of their key. */
+export function firstCopies(messages: readonly ReadMessage[]): { events: number; inverted: number } {
+  const seen = new Set<string>();
+  const last = new Map<string, number>();
+  let inverted = 0;
+  for (const { value } of messages) {
+    const parsed = parseCloudEvent(JSON.parse(value ?? "null"));
+    if (!("event" in parsed) || parsed.event.type !== "student_enrolled" || seen.has(parsed.event.id)) continue;
+    seen.add(parsed.event.id);
+    const { subject, data } = parsed.event as { subject: string; data: { enrollmentId: string } };
+    const number = Number(data.enrollmentId);
+    if (number !== (last.get(subject) ?? 0) + 1) inverted += 1;
+    last.set(subject, number);
+  }
+  return { events: seen.size, inverted };
 }

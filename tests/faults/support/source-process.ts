@@ -1,4 +1,4 @@
-// Entry of a process that only moves events: `source-process.ts NAME relay|log|kafka [BROKERS]`. Started and killed by tests.
+// Entry of a process that only moves events: `source-process.ts NAME relay|log|kafka [PAUSE_MS]`. Started and killed by tests.
 import { createDb } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { kafkaClient } from "@/lib/platform/events/kafka-client";
@@ -9,14 +9,14 @@ import { runRelay } from "@/lib/platform/events/relay";
 import { runRoles, type RoleContext } from "@/lib/platform/lifecycle";
 import { effectConsumer } from "./effects";
 
-const [name = "effects", source = "log"] = process.argv.slice(2);
+const [name = "effects", source = "log", pauseMs = "0"] = process.argv.slice(2);
 const config = env();
 const url = config.DATABASE_URL ?? "";
 const client = createDb(url, 8);
 const session = new LockSession(url);
 const kafka = kafkaClient(config.KAFKA_BROKERS ?? []);
 const partitions = config.KAFKA_TOPIC_PARTITIONS;
-const consumer = effectConsumer(name, { backoffMs: 20, maxBackoffMs: 200, maxAgeMs: 30_000 });
+const consumer = effectConsumer(name, { backoffMs: 20, maxBackoffMs: 200, maxAgeMs: 30_000 }, Number(pauseMs));
 
 const run = (context: RoleContext): Promise<void> => {
   if (source === "relay") return runRelay({ kafka, partitions, client, session, ...context });

@@ -27,7 +27,7 @@ const COMMIT_EVERY_MS = 500;
 const AWAY_RETRY_MS = 1_000;
 /** The client is known to stop without a word: without a fetch for this long it is replaced. */
 const SILENT_AFTER_MS = 30_000;
-/** The client's own time-outs add up to minutes when brokers swallow what they are sent. */
+/** The client nests retries in retries: whatever they add up to, this role must not pass for one that stands still. */
 const CONNECT_WITHIN_MS = 30_000;
 /** A rebalance waits for members that died. */
 const JOIN_WITHIN_MS = 60_000;

@@ -23,7 +23,7 @@ export type RelayOptions = {
 const BATCH = 500;
 const AWAY_RETRY_MS = 500;
 const ACK_TIMEOUT_MS = 15_000;
-/** The client's own time-outs add up to minutes when brokers swallow what they are sent. */
+/** The client nests retries in retries: whatever they add up to, this role must not pass for one that stands still. */
 const ANSWER_WITHIN_MS = 30_000;
 const LEAVE_WITHIN_MS = 2_000;
 const HEADERS = { "content-type": "application/cloudevents+json; charset=UTF-8" };

@@ -3,7 +3,6 @@ import { useLocale, useTranslations } from "next-intl";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { SectionHeader } from "@/components/patterns/page-header";
 import { AttendanceTag } from "@/components/patterns/status-tags";
-import { Badge } from "@/components/ui/badge";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
@@ -75,14 +74,17 @@ export function AttendanceHistory({
   );
 }
 
-/** "3 of 62 classes missed this term." and how often late. */
+/** "This term: 3 of 62 classes missed (5 %)." and how often late. */
 export function TermSentence({ term }: { term: { total: number; absent: number; late: number } }) {
   const t = useTranslations("attendance.history");
   if (term.total === 0) return <p className="text-muted">{t("noneYet")}</p>;
+  const percent = (100 * term.absent) / term.total;
+  // One class of three hundred is not "0 %": nobody would believe the rest.
+  const share = percent > 0 && percent < 1 ? t("shareTiny") : t("share", { percent: Math.round(percent) });
   return (
     <p className="text-muted tabular">
-      {t("missed", { missed: term.absent, total: term.total })}{" "}
-      {term.late > 0 ? `${t("late", { count: term.late })}.` : null}
+      {t("missed", { missed: term.absent, total: term.total, share })}{" "}
+      {term.late > 0 ? t("late", { count: term.late }) : null}
     </p>
   );
 }
@@ -97,7 +99,6 @@ function MarkList({
   /** The days of the calendar lead here. */
   isTarget?: boolean;
 }) {
-  const t = useTranslations("attendance.history");
   const locale = useLocale();
   return (
     <ul aria-labelledby={label} className="overflow-clip rounded-lg border border-border bg-surface">
@@ -108,9 +109,8 @@ function MarkList({
           className="grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t border-border px-4 py-2 first:border-t-0 target:bg-accent-soft"
         >
           <span className="line-clamp-2 font-medium">{item.section.title}</span>
-          <span className="row-span-2 grid justify-items-end gap-1">
+          <span className="row-span-2">
             <AttendanceTag status={item.status} minutesLate={item.minutesLate} />
-            {item.final ? null : <Badge>{t("notFinal")}</Badge>}
           </span>
           <span className="text-sm text-muted tabular">
             {dayText(item.date, locale, "short")}, <time dateTime={item.startsAt}>{clockText(item.startsAt)}</time>–

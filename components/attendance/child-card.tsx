@@ -1,20 +1,18 @@
 import { CalendarOff, Check, CircleDashed, Clock, FileCheck, type LucideIcon, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { AttendanceTag } from "@/components/patterns/status-tags";
 import { Avatar } from "@/components/ui/avatar";
+import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
+import type { FamilyDay } from "@/lib/attendance/family-queries";
 import type { AttendanceStatus } from "@/lib/attendance/schema";
 import { TermSentence } from "./attendance-history";
 import { clockText } from "./times";
 
-type CardClass = { classSessionId: string; title: string; startsAt: string; minutesLate: number | null };
-/** What is known about a child today; the answer of the module, as it stands. */
-export type CardAnswer =
-  | { kind: "none" }
-  | { kind: "ahead"; next: CardClass }
-  | { kind: "unknown"; waiting: CardClass }
-  | { kind: "marked"; last: CardClass & { status: AttendanceStatus }; earlierAbsences: readonly CardClass[] };
+type Child = FamilyDay["children"][number];
 
 const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: LucideIcon; className: string }> = {
   PRESENT: { icon: Check, className: "bg-present-tint text-present-fg" },
@@ -26,16 +24,11 @@ const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: Luc
   none: { icon: CalendarOff, className: "bg-sunken text-muted" },
 };
 
-/** One child: today in one sentence with its sign, the term in one sentence, and the way to the history. */
-export function ChildCard({
-  child,
-}: {
-  child: { id: string; name: string; answer: CardAnswer; term: { total: number; absent: number; late: number } };
-}) {
+/** One child: today in one sentence with its sign, the day's classes, the term in one sentence, and the history. */
+export function ChildCard({ child }: { child: Child }) {
   const t = useTranslations("family");
   const { answer } = child;
   const look = looks[answer.kind === "marked" ? answer.last.status : answer.kind];
-  const absences = answer.kind === "marked" ? answer.earlierAbsences : [];
   return (
     <Card as="article" aria-labelledby={`child-${child.id}`} className="grid content-start gap-4">
       <div className="flex items-center gap-3">
@@ -54,14 +47,15 @@ export function ChildCard({
           <p className="text-lg font-medium">
             <Sentence answer={answer} />
           </p>
-          {absences.map((absence) => (
-            <p key={absence.classSessionId} className="text-absent-fg">
-              {t("earlierAbsence", { title: absence.title, time: clockText(absence.startsAt) })}
-            </p>
-          ))}
+          <Besides answer={answer} />
         </div>
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-3 border-t border-border pt-4">
+      {child.classes.length > 1 ? (
+        <Disclosure summary={t("classesToday", { count: child.classes.length })}>
+          <ClassesToday classes={child.classes} />
+        </Disclosure>
+      ) : null}
+      <div className="mt-auto flex flex-wrap items-center justify-between gap-3 border-t border-border pt-4">
         <TermSentence term={child.term} />
         <LinkButton href={`/family/${child.id}`}>{t("history", { name: child.name })}</LinkButton>
       </div>
@@ -69,7 +63,7 @@ export function ChildCard({
   );
 }
 
-function Sentence({ answer }: { answer: CardAnswer }) {
+function Sentence({ answer }: { answer: Child["answer"] }) {
   const t = useTranslations("family.today");
   switch (answer.kind) {
     case "none":
@@ -79,10 +73,52 @@ function Sentence({ answer }: { answer: CardAnswer }) {
     case "unknown":
       return t("unknown", { time: clockText(answer.waiting.startsAt) });
     case "marked": {
-      const { status, title, startsAt, minutesLate } = answer.last;
-      const time = clockText(startsAt);
-      if (status === "LATE" && minutesLate !== null) return t("LATE_MINUTES", { title, time, minutes: minutesLate });
-      return t(status, { title, time });
+      const { where, last } = answer;
+      const { status, title, minutesLate } = last;
+      const values = { title, where, time: clockText(last.startsAt) };
+      if (status === "LATE" && minutesLate !== null) return t("LATE_MINUTES", { ...values, minutes: minutesLate });
+      return t(status, values);
     }
   }
+}
+
+/** What the newest mark does not say: a class that nobody has marked since, and what was missed before. */
+function Besides({ answer }: { answer: Child["answer"] }) {
+  const t = useTranslations("family.today");
+  if (answer.kind !== "marked") return null;
+  return (
+    <>
+      {answer.where === "unmarked" ? (
+        <p className="text-muted">{t("unknown", { time: clockText(answer.waiting.startsAt) })}</p>
+      ) : null}
+      {answer.earlierAbsences.map(({ classSessionId, title, startsAt }) => (
+        <p key={classSessionId} className="text-absent-fg">
+          {t("ABSENT", { title, time: clockText(startsAt) })}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function ClassesToday({ classes }: { classes: Child["classes"] }) {
+  const t = useTranslations("family");
+  return (
+    <ul className="grid gap-2">
+      {classes.map((item) => (
+        <li key={item.classSessionId} className="flex min-h-8 flex-wrap items-center justify-between gap-x-3">
+          <span className="min-w-0">
+            <time dateTime={item.startsAt} className="me-2 text-muted tabular">
+              {clockText(item.startsAt)}
+            </time>
+            {item.title}
+          </span>
+          {item.isCancelled ? (
+            <Badge>{t("cancelled")}</Badge>
+          ) : (
+            <AttendanceTag status={item.status} minutesLate={item.minutesLate} size="sm" />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }

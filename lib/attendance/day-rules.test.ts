@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayAnswer, type StudentClass } from "./day-rules";
+import { dayAnswer, type StudentClass, urgencyOf } from "./day-rules";
 import type { AttendanceStatus } from "./schema";
 
 const now = new Date("2026-11-23T10:30:00Z");
@@ -33,4 +33,30 @@ test("the newest mark says where the child is, with earlier absences beside it",
     earlierAbsences: [{ classSessionId: "c8" }],
   });
   expect(dayAnswer([at(8, "ABSENT")], now)).toMatchObject({ last: { status: "ABSENT" }, earlierAbsences: [] });
+});
+
+test("the newest mark proves where the child is only until the next class begins, and no longer than the day", () => {
+  expect(dayAnswer([at(10, "PRESENT"), at(11)], now)).toMatchObject({ where: "inClass" });
+  expect(dayAnswer([at(9, "PRESENT"), at(11)], now)).toMatchObject({ where: "inClass" });
+  expect(dayAnswer([at(10, "PRESENT")], now)).toMatchObject({ where: "inClass" });
+  expect(dayAnswer([at(8, "PRESENT"), at(9), at(10)], now)).toMatchObject({
+    last: { classSessionId: "c8" },
+    where: "unmarked",
+    waiting: { classSessionId: "c9" },
+  });
+  expect(dayAnswer([at(8), at(9, "PRESENT")], now)).toMatchObject({ where: "over" });
+  expect(dayAnswer([at(9, "PRESENT"), at(11, null, true)], now)).toMatchObject({ where: "over" });
+});
+
+test("whose day somebody should read first comes first, an absence of the morning included", () => {
+  const inOrder = [
+    [at(8, "PRESENT"), at(9, "ABSENT")],
+    [at(8, "ABSENT"), at(9, "PRESENT")],
+    [at(9, "LATE")],
+    [at(9)],
+    [at(9, "PRESENT")],
+    [at(11)],
+  ].map((classes) => urgencyOf(dayAnswer(classes, now)));
+  expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+  expect(new Set(inOrder).size).toBe(inOrder.length);
 });

@@ -5,16 +5,17 @@ import { db, type Db } from "@/lib/platform/db";
 import type { Context } from "@/lib/shared/context";
 import { isoInZone, localDateOf } from "@/lib/shared/time";
 import { ownStudent, requireRole } from "./access";
-import { type DayAnswer, dayAnswer, type StudentClass } from "./day-rules";
+import { type DayAnswer, dayAnswer, type StudentClass, urgencyOf } from "./day-rules";
 import { historyOf } from "./history-queries";
 import type { HistoryItem } from "./schema";
 
 /** Final marks of a student in the running term. */
 export type TermTally = { total: number; absent: number; late: number };
 export type ChildCard = { id: string; name: string; answer: DayAnswer; classes: StudentClass[]; term: TermTally };
-export type FamilyDay = { date: string; children: ChildCard[] };
+/** `asOf`: when this was read, with the school's offset. */
+export type FamilyDay = { date: string; asOf: string; children: ChildCard[] };
 
-/** Each of the guardian's own students today. Those about whom there is something to know come first. */
+/** Each of the guardian's own students today. Those about whom there is something to know come first, then by name. */
 export async function familyDay(ctx: Context, client: Db = db()): Promise<FamilyDay> {
   requireRole(ctx, "GUARDIAN");
   const [school, students] = await Promise.all([
@@ -31,15 +32,14 @@ export async function familyDay(ctx: Context, client: Db = db()): Promise<Family
     const own = classes.get(id) ?? [];
     return { id, name, classes: own, answer: dayAnswer(own, ctx.now), term: tallies.get(id) ?? noTally };
   });
-  return { date, children: children.toSorted((a, b) => urgency(a.answer) - urgency(b.answer)) };
+  return {
+    date,
+    asOf: isoInZone(ctx.now, school.timeZone),
+    children: children.toSorted((a, b) => urgencyOf(a.answer) - urgencyOf(b.answer)),
+  };
 }
 
 const noTally: TermTally = { total: 0, absent: 0, late: 0 };
-
-function urgency(answer: DayAnswer): number {
-  if (answer.kind === "marked") return answer.last.status === "ABSENT" ? 0 : answer.last.status === "LATE" ? 1 : 3;
-  return answer.kind === "unknown" ? 2 : 4;
-}
 
 type School = { id: string; timeZone: string };
 
@@ -99,12 +99,14 @@ async function termTallies(client: Db, schoolId: string, studentIds: readonly st
   return new Map(rows.map(({ studentId, ...tally }) => [studentId, tally]));
 }
 
-/** A student's month for a page: every mark of it, and the term's tally. */
+/** A student's month for a page: every mark of it that counts, and the term's tally. */
 export type AttendanceMonth = {
   student: { id: string; name: string } | null;
   /** `YYYY-MM`. */
   month: string;
   today: string;
+  /** When this was read, with the school's offset. */
+  asOf: string;
   items: HistoryItem[];
   term: TermTally;
 };
@@ -125,10 +127,16 @@ export async function attendanceMonth(
   const today = localDateOf(ctx.now, school.timeZone);
   const month = wantedMonth && /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(wantedMonth) ? wantedMonth : today.slice(0, 7);
   const [page, tallies] = await Promise.all([
-    historyOf(ctx, whose, { from: `${month}-01`, to: lastDay(month), limit: MAX_MONTH_ITEMS }, client),
+    historyOf(
+      ctx,
+      whose,
+      { from: `${month}-01`, to: lastDay(month), limit: MAX_MONTH_ITEMS, countedOnly: true },
+      client,
+    ),
     termTallies(client, school.id, [whose], today),
   ]);
-  return { student, month, today, items: page.items, term: tallies.get(whose) ?? noTally };
+  const asOf = isoInZone(ctx.now, school.timeZone);
+  return { student, month, today, asOf, items: page.items, term: tallies.get(whose) ?? noTally };
 }
 
 function lastDay(month: string): string {

@@ -46,13 +46,14 @@ type Row = {
 };
 
 /**
- * Marks of one student, page by page along (start, id). A class without a mark of the student is not in it. The caller has
- * checked that the actor may read them.
+ * Marks of one student, page by page along (start, id). A class without a mark of the student is not in it. `countedOnly`
+ * leaves out what a term's tally does not count: marks that the teacher has not finished, and cancelled classes. The
+ * caller has checked that the actor may read them.
  */
 export async function historyOf(
   ctx: Context,
   studentId: string,
-  query: HistoryQuery,
+  query: HistoryQuery & { countedOnly?: boolean },
   client: Db,
 ): Promise<HistoryPage> {
   const school = await schoolOf(client, ctx.actor.schoolId);
@@ -64,6 +65,7 @@ export async function historyOf(
   ];
   if (query.from !== undefined) filters.push(Prisma.sql`c.date >= ${query.from}::date`);
   if (query.to !== undefined) filters.push(Prisma.sql`c.date <= ${query.to}::date`);
+  if (query.countedOnly === true) filters.push(Prisma.sql`sh.finalized_at IS NOT NULL AND c.state <> 'CANCELLED'`);
   if (after) filters.push(Prisma.sql`(c.starts_at, c.id) < (${after.startsAt}, ${after.id})`);
   const rows = await client.$queryRaw<Row[]>`
     SELECT c.id AS "classSessionId", s.id AS "sectionId", s.code, s.title, c.date, c.starts_at AS "startsAt",

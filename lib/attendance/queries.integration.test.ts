@@ -41,7 +41,7 @@ beforeAll(async () => {
     timeZone: zone,
     students: 3,
     teachers: 2,
-    guardiansOf: [0, 1],
+    guardiansOf: [0, 1, 0],
     weeksBefore: 0,
     weeksAfter: 0,
     // No meetings: the only classes are those that the tests make.
@@ -165,12 +165,38 @@ describe("the family's day", () => {
     const open = await answerOf();
     expect(open.id).toBe(child.id);
     expect(open.classes.find(({ classSessionId }) => classSessionId === session.id)?.status).toBeNull();
+    const monthOf = async () => {
+      const { items } = await attendanceMonth(ctx, child.id, localDateOf(session.startsAt, zone).slice(0, 7));
+      return items.find(({ classSessionId }) => classSessionId === session.id) ?? null;
+    };
+    expect(await monthOf()).toBeNull();
     await mark(session.id, []);
     const closed = await answerOf();
     expect(closed.answer).toMatchObject({ kind: "marked", last: { classSessionId: session.id, status: "ABSENT" } });
     expect(closed.term.absent).toBe(open.term.absent + 1);
-    const month = await attendanceMonth(ctx, child.id, localDateOf(session.startsAt, zone).slice(0, 7));
-    expect(month.items.find(({ classSessionId }) => classSessionId === session.id)).toMatchObject({ final: true });
+    expect(await monthOf()).toMatchObject({ final: true });
+    // A cancelled class counts nowhere; programs still read its mark.
+    await db().classSession.update({ where: { id: session.id }, data: { state: "CANCELLED" } });
+    expect(await monthOf()).toBeNull();
+    expect((await answerOf()).term.absent).toBe(open.term.absent);
+    const { items } = await familyAttendance(ctx, child.id, page);
+    expect(items.map(({ classSessionId }) => classSessionId)).toContain(session.id);
+  });
+
+  test("puts the child first who missed a class this morning, whatever came after", async () => {
+    const first = at(school.students, 0);
+    const second = at(school.students, 1);
+    const ctx = contextOf(at(school.guardians, 2), { now });
+    const { userId: guardianId, schoolId } = ctx.actor;
+    await db().guardianship.create({ data: { guardianId, studentId: second.id, schoolId } });
+    const earlier = await newClass(-90);
+    const later = await newClass(0);
+    await mark(earlier.id, ["PRESENT", "ABSENT"]);
+    await mark(later.id, ["PRESENT", "PRESENT"]);
+    const { children, asOf } = await familyDay(ctx);
+    expect(children.map(({ id }) => id)).toEqual([second.id, first.id]);
+    expect(at(children, 0).answer).toMatchObject({ last: { status: "PRESENT" }, where: "inClass" });
+    expect(new Date(asOf)).toEqual(now);
   });
 });
 

@@ -34,8 +34,8 @@ test("sees an absence once the class is finished, not before, and finds it in th
   await expect(card.getByText(/^Not yet known/)).toBeVisible();
   await mark(request, id, "ABSENT", true);
   await page.reload();
-  await expect(card.getByText(/^Absent from Course 1000, \d\d:\d\d\.$/)).toBeVisible();
-  await expect(card.getByText("1 of 1 classes missed this term.")).toBeVisible();
+  await expect(card.getByText(/^Absent from Course 1000, \d\d:\d\d\. Not excused yet\.$/)).toBeVisible();
+  await expect(card.getByText("This term: 1 of 1 class missed (100 %).")).toBeVisible();
   await card.getByRole("link", { name: "Attendance of Anna Nováková" }).click();
   await expect(page.getByRole("heading", { name: "Anna Nováková: attendance" })).toBeVisible();
   await expect(page.getByRole("table").getByRole("link", { name: /absent from 1 class$/ })).toBeVisible();
@@ -44,12 +44,50 @@ test("sees an absence once the class is finished, not before, and finds it in th
   await expect(page.getByRole("heading", { name: /^No marks in / })).toBeVisible();
 });
 
+test("a mark that the teacher may still change is in no history", async ({ page, request }) => {
+  const { id } = await scene.newClass({ startsInMinutes: -7, lengthMinutes: 1 });
+  const history = `/family/${scene.studentNamed("Anna Nováková").id}`;
+  await signInTo(page, scene.guardian, history);
+  const classes = page.getByText(/^(The one class|All \d+ classes) of the month$/);
+  const countOf = async () => ((await classes.count()) === 0 ? "" : classes.innerText());
+  const before = await countOf();
+  await mark(request, id, "ABSENT", false);
+  await page.reload();
+  expect(await countOf()).toBe(before);
+  await mark(request, id, "ABSENT", true);
+  await page.reload();
+  expect(await countOf()).not.toBe(before);
+});
+
+test("who comes back to an open page sees what is known now, and when that was", async ({ page, context, request }) => {
+  await page.clock.install();
+  const { id } = await scene.newClass({ startsInMinutes: -1 });
+  await signInTo(page, scene.guardian, "/family");
+  const card = page.getByRole("article", { name: "Anna Nováková" });
+  const readAt = page.getByText(/^As of \d\d:\d\d\.$/);
+  await expect(readAt).toBeVisible();
+  await expect(card.getByText(/Not yet known/)).toBeVisible();
+  await mark(request, id, "PRESENT", true);
+  await page.clock.fastForward(61_000);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await expect(card.getByText(/^At school\. Present in Course 1000 at \d\d:\d\d\.$/)).toBeVisible();
+
+  // Without a connection the answer stays and says how old it is; with it the page is read again.
+  await context.setOffline(true);
+  await page.clock.fastForward(61_000);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await expect(page.getByText(/^No connection\. This is what was known at \d\d:\d\d\.$/)).toBeVisible();
+  await expect(card.getByText(/^At school\./)).toBeVisible();
+  await context.setOffline(false);
+  await expect(readAt).toBeVisible();
+});
+
 test("somebody else's child is not there", async ({ page }) => {
   await signInTo(page, scene.guardian, "/family");
   await expect(page.getByRole("article")).toHaveCount(1);
   const other = await page.goto(`/family/${scene.studentNamed("Adam Bartoš").id}`);
   expect(other?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "There is no such child of yours" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This child is not linked to your account" })).toBeVisible();
   expect((await page.goto("/today"))?.status()).toBe(404);
 });
 

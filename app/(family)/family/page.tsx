@@ -2,10 +2,11 @@ import { Users } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ChildCard } from "@/components/attendance/child-card";
-import { dayText } from "@/components/attendance/times";
+import { clockText, dayText } from "@/components/attendance/times";
 import { PushCard } from "@/components/notification/push-card";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
+import { ReadAt } from "@/components/patterns/read-at";
 import { familyDay } from "@/lib/attendance/family-queries";
 import { pushPublicKey } from "@/lib/notification/queries";
 import { pageContext } from "@/lib/web/page-guard";
@@ -19,9 +20,21 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function FamilyPage() {
   const ctx = await pageContext("/family", ["GUARDIAN"]);
   const [t, locale, day] = await Promise.all([getTranslations("family"), getLocale(), familyDay(ctx)]);
+  const time = clockText(day.asOf);
   return (
     <>
-      <PageHeader title={t("title")} eyebrow={dayText(day.date, locale)} description={t("intro")} />
+      <PageHeader
+        title={t("title")}
+        eyebrow={
+          <span className="flex flex-wrap gap-x-3">
+            {dayText(day.date, locale)}
+            <ReadAt at={day.asOf} notCurrent={t("notCurrent", { time })}>
+              {t("asOf", { time })}
+            </ReadAt>
+          </span>
+        }
+        description={t("intro")}
+      />
       {day.children.length === 0 ? (
         <EmptyState icon={Users} title={t("noChildrenTitle")}>
           {t("noChildrenBody")}

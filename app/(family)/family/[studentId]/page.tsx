@@ -2,7 +2,9 @@ import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AttendanceHistory } from "@/components/attendance/attendance-history";
+import { clockText } from "@/components/attendance/times";
 import { PageHeader } from "@/components/patterns/page-header";
+import { ReadAt } from "@/components/patterns/read-at";
 import { Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
 import { attendanceMonth } from "@/lib/attendance/family-queries";
@@ -37,6 +39,7 @@ export default async function ChildPage({ params, searchParams }: Props) {
     getTranslations("family"),
     attendanceMonth(ctx, studentId, typeof wanted === "string" ? wanted : undefined).catch(orNotFound),
   ]);
+  const time = clockText(data.asOf);
   return (
     <>
       <PageHeader
@@ -47,6 +50,11 @@ export default async function ChildPage({ params, searchParams }: Props) {
           </TextLink>
         }
         title={t("historyTitle", { name: data.student?.name ?? "" })}
+        description={
+          <ReadAt at={data.asOf} notCurrent={t("notCurrent", { time })}>
+            {t("asOf", { time })}
+          </ReadAt>
+        }
       />
       <AttendanceHistory path={path} month={data.month} today={data.today} items={data.items} term={data.term} />
     </>

@@ -2,7 +2,10 @@ import type { MetadataRoute } from "next";
 import { getTranslations } from "next-intl/server";
 import { chromeColor } from "@/components/patterns/theme";
 
-/** The web app manifest: CampusOS on a home screen opens at the first page of whoever is signed in. */
+/**
+ * The web app manifest: CampusOS on a home screen opens at the first page of whoever is signed in. One manifest serves every
+ * role, so a shortcut says what is wanted and the start page knows where this person has it.
+ */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const t = await getTranslations("ui");
   return {
@@ -22,9 +25,8 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
       { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
     ],
     shortcuts: [
-      { name: t("nav.today"), url: "/today" },
-      { name: t("nav.myWeek"), url: "/timetable" },
-      { name: t("nav.inbox"), url: "/inbox" },
+      { name: t("nav.today"), url: "/?to=today" },
+      { name: t("nav.inbox"), url: "/?to=inbox" },
     ],
   };
 }

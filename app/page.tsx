@@ -1,11 +1,16 @@
 import { notFound, redirect } from "next/navigation";
-import { homeForRoles } from "@/components/patterns/shell-nav";
+import { shortcutForRoles } from "@/components/patterns/shell-nav";
 import { pageContext } from "@/lib/web/page-guard";
 
-/** The start: the first page of the person's roles. */
-export default async function StartPage() {
-  const { actor } = await pageContext("/");
-  const home = homeForRoles(actor.roles);
-  if (home === "/") notFound(); // no role, no place
-  redirect(home);
+/** The start: the first page of the person's roles, or where a shortcut of the installed app leads them (`?to=`). */
+export default async function StartPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { to } = await searchParams;
+  const { actor } = await pageContext(to === "today" || to === "inbox" ? `/?to=${to}` : "/");
+  const place = shortcutForRoles(to, actor.roles);
+  if (place === "/") notFound(); // no role, no place
+  redirect(place);
 }

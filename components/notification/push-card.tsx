@@ -2,6 +2,7 @@ import { BellRing } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { BlockedSteps, MissingGuide } from "./push-guides";
 import { PushSetup } from "./push-setup";
 
 /** The card that turns on pushes on this device: what comes, the press, a test. `publicKey` is the VAPID key. */
@@ -9,50 +10,72 @@ export async function PushCard({ publicKey, className }: { publicKey: string; cl
   const t = await getTranslations("notifications.setup");
   return (
     <Card as="section" aria-labelledby="push-card-title" className={className}>
-      <h2 id="push-card-title" className="mb-2 flex items-center gap-2 text-lg">
-        <Icon icon={BellRing} className="text-muted" />
-        {t("title")}
-      </h2>
-      <noscript>
-        <p className="text-muted">{t("noScript")}</p>
-      </noscript>
       <PushSetup
         publicKey={publicKey}
+        icon={<Icon icon={BellRing} className="text-muted" />}
+        missing={{
+          iosInstall: <MissingGuide kind="iosInstall" />,
+          iosUpdate: <MissingGuide kind="iosUpdate" />,
+          iosInApp: <MissingGuide kind="iosInApp" />,
+          inApp: <MissingGuide kind="inApp" />,
+          insecure: <MissingGuide kind="insecure" />,
+          unsupported: <MissingGuide kind="unsupported" />,
+        }}
+        blocked={{
+          firefox: <BlockedSteps kind="firefox" />,
+          firefoxAndroid: <BlockedSteps kind="firefoxAndroid" />,
+          chrome: <BlockedSteps kind="chrome" />,
+          chromeAndroid: <BlockedSteps kind="chromeAndroid" />,
+          safari: <BlockedSteps kind="safari" />,
+          ios: <BlockedSteps kind="ios" />,
+          other: <BlockedSteps kind="other" />,
+        }}
         strings={{
+          title: t("title"),
+          titleOn: t("titleOn"),
           intro: t("intro"),
           turnOn: t("turnOn"),
           working: t("working"),
+          asking: t("asking"),
           onBody: t("onBody"),
-          test: t("test"),
-          testing: t("testing"),
-          testSent: t("testSent"),
-          testShown: t.raw("testShown"),
-          testLost: t("testLost"),
+          nowOn: t("nowOn"),
+          nowOff: t("nowOff"),
           turnOff: t("turnOff"),
           turningOff: t("turningOff"),
+          turnOffFailed: t("turnOffFailed"),
+          allowedAgain: t("allowedAgain"),
           deniedTitle: t("deniedTitle"),
           deniedBody: t("deniedBody"),
-          unsupportedTitle: t("unsupportedTitle"),
-          unsupportedBody: t("unsupportedBody"),
-          iosTitle: t("iosTitle"),
-          iosBody: t("iosBody"),
-          iosSteps: [t("iosStep1"), t("iosStep2"), t("iosStep3")],
-          deniedSteps: {
-            firefox: t("deniedSteps.firefox"),
-            chrome: t("deniedSteps.chrome"),
-            safari: t("deniedSteps.safari"),
-            other: t("deniedSteps.other"),
-          },
           problems: {
             dismissed: t("dismissed"),
+            unanswered: t("unanswered"),
             timeout: t("timeout"),
             failed: t("failed"),
             taken: t("taken"),
             refused: t("refused"),
             offline: t("offline"),
           },
+          proof: {
+            test: t("test"),
+            testing: t("testing"),
+            testSent: t("testSent"),
+            testShown: t.raw("testShown"),
+            problems: {
+              offline: t("testProblem.offline"),
+              signedOut: t("testProblem.signedOut"),
+              gone: t("testProblem.gone"),
+              tooMany: t("testProblem.tooMany"),
+              failed: t("testProblem.failed"),
+              notShown: t("testProblem.notShown"),
+              notTaken: t("testProblem.notTaken"),
+            },
+          },
+          install: { why: t("installWhy"), install: t("install") },
         }}
       />
+      <noscript>
+        <p className="mt-3 text-muted">{t("noScript")}</p>
+      </noscript>
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 // What a page does about pushes in the browser. Plain functions without React, shared by all leaves of a page.
 
-export type PushProblem = "dismissed" | "timeout" | "failed" | "taken" | "refused" | "offline";
+export type PushProblem = "dismissed" | "unanswered" | "timeout" | "failed" | "taken" | "refused" | "offline";
 export type PushState =
   | { kind: "unsupported" | "ios" | "off" | "denied" }
   /** `id`: of this browser's subscription on the server. */
@@ -9,6 +9,8 @@ export type PushState =
 
 /** `subscribe()` of a browser that cannot reach its push service may wait for ever. */
 const SUBSCRIBE_TIMEOUT_MS = 10_000;
+/** A person needs a moment to answer; a browser that keeps the question behind an icon never answers. */
+const PERMISSION_TIMEOUT_MS = 45_000;
 /**
  * Remembers that this browser was switched on, so that a subscription that the browser lost is made again. Whose wish it
  * was is the server's to know: it renews what this browser has of the person who is signed in, and nothing else.
@@ -33,11 +35,12 @@ export async function turnOnPush(publicKey: string): Promise<PushState> {
   return outcome;
 }
 
-/** Ends this browser's subscription here and on the server. */
+/** Ends this browser's subscription on the server and here. Throws, with everything as it was, when the server did not. */
 export async function turnOffPush(id: string): Promise<PushState> {
-  const off = await endPush();
-  await fetch(`/api/push-subscriptions/${id}`, { method: "DELETE" });
-  return off;
+  const answer = await fetch(`/api/push-subscriptions/${id}`, { method: "DELETE" });
+  // 404: the server has forgotten it already.
+  if (!answer.ok && answer.status !== 404) throw new Error(`status ${answer.status}`);
+  return endPush();
 }
 
 /**
@@ -52,30 +55,6 @@ export async function endPush(): Promise<PushState> {
   for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
   return off;
-}
-
-/** Sends a test alert; `shown` is called with the time when the service worker has shown it. Returns how to stop waiting. */
-export async function testPush(id: string, shown: (at: Date) => void): Promise<() => void> {
-  const answer = await fetch(`/api/push-subscriptions/${id}/test`, { method: "POST" });
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const { id: wanted }: { id: string } = await answer.json();
-  const hear = (event: MessageEvent<{ type?: string; id?: string } | null>) => {
-    if (event.data?.type !== "push-shown" || event.data.id !== wanted) return;
-    stop();
-    shown(new Date());
-  };
-  const stop = () => navigator.serviceWorker.removeEventListener("message", hear);
-  navigator.serviceWorker.addEventListener("message", hear);
-  navigator.serviceWorker.startMessages();
-  return stop;
-}
-
-/** Which steps to show a person who blocked notifications. */
-export function browserFamily(): "firefox" | "chrome" | "safari" | "other" {
-  const agent = navigator.userAgent;
-  if (agent.includes("Firefox/")) return "firefox";
-  if (agent.includes("Chrome/")) return "chrome";
-  return agent.includes("Safari/") ? "safari" : "other";
 }
 
 async function sync(publicKey: string): Promise<PushState> {
@@ -93,7 +72,8 @@ async function turnOn(publicKey: string): Promise<PushState> {
   const missing = unsupported();
   if (missing) return missing;
   if (!navigator.onLine) return { kind: "problem", problem: "offline" };
-  const permission = await Notification.requestPermission();
+  const permission = await inTime(Notification.requestPermission(), PERMISSION_TIMEOUT_MS).catch(unanswered);
+  if (permission === null) return { kind: "problem", problem: "unanswered" };
   if (permission === "denied") return { kind: "denied" };
   if (permission !== "granted") return { kind: "problem", problem: "dismissed" };
   const registration = await register();
@@ -149,10 +129,15 @@ function post(subscription: PushSubscription, renewal: boolean): Promise<Respons
 
 class PushTimeout extends Error {}
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+function unanswered(error: unknown): null {
+  if (error instanceof PushTimeout) return null;
+  throw error;
+}
+
+async function inTime<T>(work: Promise<T>, timeoutMs = SUBSCRIBE_TIMEOUT_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PushTimeout()), SUBSCRIBE_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new PushTimeout()), timeoutMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

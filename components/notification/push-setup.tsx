@@ -1,181 +1,194 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { LiveRegion } from "@/components/ui/live-region";
-import {
-  browserFamily,
-  syncPush,
-  testPush,
-  turnOffPush,
-  turnOnPush,
-  type PushProblem,
-  type PushState,
-} from "./push-client";
+import { syncPush, turnOffPush, turnOnPush, type PushProblem, type PushState } from "./push-client";
+import { InstallOffer, type InstallStrings } from "./install-offer";
+import { watchPermission } from "./push-permission";
+import { blockerOf, missingIn, thisBrowser, type Blocker, type Missing } from "./push-platform";
+import { PushProof, type PushProofStrings } from "./push-proof-panel";
 
 export type PushSetupStrings = Record<
+  | "title"
+  | "titleOn"
   | "intro"
   | "turnOn"
   | "working"
+  | "asking"
   | "onBody"
-  | "test"
-  | "testing"
-  | "testSent"
-  | "testShown"
-  | "testLost"
+  | "nowOn"
+  | "nowOff"
   | "turnOff"
   | "turningOff"
+  | "turnOffFailed"
+  | "allowedAgain"
   | "deniedTitle"
-  | "deniedBody"
-  | "unsupportedTitle"
-  | "unsupportedBody"
-  | "iosTitle"
-  | "iosBody",
+  | "deniedBody",
   string
-> & {
-  problems: Record<PushProblem, string>;
-  deniedSteps: Record<ReturnType<typeof browserFamily>, string>;
-  iosSteps: readonly string[];
-};
+> & { problems: Record<PushProblem, string>; proof: PushProofStrings; install: InstallStrings };
 
-type Test = "none" | "sending" | "sent" | "lost" | Date;
-
-const TEST_PATIENCE_MS = 30_000;
+type Work = "none" | "asking" | "turningOn" | "turningOff";
 
 /** Turns pushes of this device on and off, and proves them. Asks for permission only after a press. */
-export function PushSetup({ publicKey, strings }: { publicKey: string; strings: PushSetupStrings }) {
+export function PushSetup({
+  publicKey,
+  strings,
+  icon,
+  missing,
+  blocked,
+}: {
+  publicKey: string;
+  strings: PushSetupStrings;
+  icon: ReactNode;
+  /** What to do where there is no push, and where it is blocked: made on the server, shown as the browser needs it. */
+  missing: Record<Missing, ReactNode>;
+  blocked: Record<Blocker, ReactNode>;
+}) {
   const [state, setState] = useState<PushState | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [work, setWork] = useState<Work>("none");
+  const [said, setSaid] = useState("");
+  const [failed, setFailed] = useState(false);
+  /** The person pressed "turn on" here: an answer that comes late, or from the settings, still means it. */
+  const isWanted = useRef(false);
+  const isBusy = useRef(false);
+  const body = useRef<HTMLDivElement>(null);
   const router = useRouter();
 
   useEffect(() => {
     let current = true;
     void syncPush(publicKey).then((known) => {
-      if (current) setState(known);
+      // What an earlier page of this visit knew may have been changed in the settings meanwhile.
+      const isOld = known.kind === "denied" && Notification.permission !== "denied";
+      if (current) setState(isOld ? { kind: "off" } : known);
     });
     return () => {
       current = false;
     };
   }, [publicKey]);
 
-  async function change(work: Promise<PushState>) {
-    setBusy(true);
-    setState(await work.catch((): PushState => ({ kind: "problem", problem: "failed" })));
-    setBusy(false);
-    router.refresh(); // the list of devices is on the same page
-  }
+  useEffect(() => {
+    // The control that was pressed is gone: the next one takes its place.
+    if (said !== "" && document.activeElement === document.body)
+      (body.current?.querySelector<HTMLElement>("[data-next]") ?? body.current)?.focus();
+  }, [said, state]);
 
-  if (state?.kind === "on")
-    return (
-      <OnThisDevice
-        key={state.id}
-        id={state.id}
-        strings={strings}
-        busy={busy}
-        turnOff={() => void change(turnOffPush(state.id))}
-      />
-    );
-  if (state?.kind === "unsupported") return <Alert title={strings.unsupportedTitle}>{strings.unsupportedBody}</Alert>;
-  if (state?.kind === "ios")
-    return (
-      <Alert title={strings.iosTitle}>
-        <p>{strings.iosBody}</p>
-        <ol className="mt-2 list-decimal ps-5">
-          {strings.iosSteps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      </Alert>
-    );
-  if (state?.kind === "denied")
-    return (
-      <Alert tone="warning" role="status" title={strings.deniedTitle}>
-        <p>{strings.deniedBody}</p>
-        <p>{strings.deniedSteps[browserFamily()]}</p>
-      </Alert>
-    );
-  return (
-    <div className="grid gap-3">
-      <p className="text-muted">{strings.intro}</p>
-      {state?.kind === "problem" ? (
-        <Alert tone="warning" role="alert">
-          {strings.problems[state.problem]}
-        </Alert>
-      ) : null}
-      <div>
-        <Button
-          variant="primary"
-          pending={busy}
-          disabled={state === null}
-          onClick={() => {
-            if (!busy) void change(turnOnPush(publicKey));
-          }}
-        >
-          {busy ? strings.working : strings.turnOn}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function OnThisDevice({
-  id,
-  strings,
-  busy,
-  turnOff,
-}: {
-  id: string;
-  strings: PushSetupStrings;
-  busy: boolean;
-  turnOff: () => void;
-}) {
-  const [test, setTest] = useState<Test>("none");
-  const ending = useRef<() => void>(() => undefined);
-  useEffect(() => () => ending.current(), []);
-
-  async function run() {
-    setTest("sending");
+  async function change(next: Work, turn: () => Promise<PushState>, words: Partial<Record<PushState["kind"], string>>) {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setWork(next);
+    setFailed(false);
+    setSaid("");
     try {
-      const stop = await testPush(id, (at) => {
-        ending.current();
-        setTest(at);
-      });
-      const timer = setTimeout(() => {
-        stop();
-        setTest((before) => (before instanceof Date ? before : "lost"));
-      }, TEST_PATIENCE_MS);
-      ending.current = () => {
-        clearTimeout(timer);
-        stop();
-      };
-      setTest((before) => (before === "sending" ? "sent" : before));
+      const outcome = await turn();
+      setState(outcome);
+      setSaid(words[outcome.kind] ?? "");
+      router.refresh(); // the list of devices is on the same page
     } catch {
-      setTest("lost");
+      setFailed(true);
     }
+    isBusy.current = false;
+    setWork("none");
   }
 
-  return (
-    <div className="grid gap-3">
-      <p className="text-muted">{strings.onBody}</p>
-      <div className="flex flex-wrap gap-2">
-        <Button pending={test === "sending"} onClick={() => void run()}>
-          {test === "sending" ? strings.testing : strings.test}
-        </Button>
-        <Button variant="quiet" pending={busy} onClick={turnOff}>
-          {busy ? strings.turningOff : strings.turnOff}
-        </Button>
-      </div>
-      <LiveRegion visible className="text-sm text-muted empty:hidden">
-        {test === "sent" ? strings.testSent : null}
-        {test === "lost" ? strings.testLost : null}
-        {test instanceof Date ? strings.testShown.replace("{time}", clock(test)) : null}
-      </LiveRegion>
-    </div>
-  );
-}
+  const turnOn = () => {
+    isWanted.current = true;
+    const next = "Notification" in window && Notification.permission === "default" ? "asking" : "turningOn";
+    return change(next, () => turnOnPush(publicKey), { on: strings.nowOn, denied: strings.deniedTitle });
+  };
 
-function clock(at: Date): string {
-  return at.toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" });
+  const permissionChanged = useRef<(permission: NotificationPermission) => void>(() => undefined);
+  useEffect(() => {
+    permissionChanged.current = (permission) => {
+      if (isBusy.current) return; // the press that asked goes on by itself
+      if (permission === "granted" && isWanted.current) return void turnOn();
+      if (permission === "denied") setState((before) => (before === null ? before : { kind: "denied" }));
+      else if (state?.kind === "denied") {
+        setState({ kind: "off" });
+        setSaid(strings.allowedAgain);
+      }
+    };
+  });
+  useEffect(() => watchPermission((permission) => permissionChanged.current(permission)), []);
+
+  return (
+    <>
+      <h2 id="push-card-title" className="mb-2 flex items-center gap-2 text-lg">
+        {icon}
+        {state?.kind === "on" ? strings.titleOn : strings.title}
+      </h2>
+      <div ref={body} tabIndex={-1} className="grid gap-3">
+        {bodyOf()}
+      </div>
+      <LiveRegion>{work === "asking" ? strings.asking : said}</LiveRegion>
+    </>
+  );
+
+  function bodyOf(): ReactNode {
+    if (state?.kind === "on")
+      return (
+        <>
+          <p className="text-muted">{strings.onBody}</p>
+          <PushProof
+            key={state.id}
+            id={state.id}
+            strings={strings.proof}
+            blocked={() => {
+              setState({ kind: "denied" });
+              setSaid(strings.deniedTitle);
+            }}
+          >
+            <Button
+              variant="quiet"
+              pending={work === "turningOff"}
+              onClick={() => {
+                isWanted.current = false;
+                void change("turningOff", () => turnOffPush(state.id), { off: strings.nowOff });
+              }}
+            >
+              {work === "turningOff" ? strings.turningOff : strings.turnOff}
+            </Button>
+          </PushProof>
+          {failed ? (
+            <Alert tone="warning" role="alert">
+              {strings.turnOffFailed}
+            </Alert>
+          ) : null}
+          <InstallOffer strings={strings.install} />
+        </>
+      );
+    if (state?.kind === "unsupported" || state?.kind === "ios") return missing[missingIn(thisBrowser())];
+    if (state?.kind === "denied")
+      return (
+        <Alert tone="warning" title={strings.deniedTitle}>
+          <p>{strings.deniedBody}</p>
+          {blocked[blockerOf(thisBrowser())]}
+        </Alert>
+      );
+    return (
+      <>
+        <p className="text-muted">{strings.intro}</p>
+        {state?.kind === "problem" ? (
+          <Alert tone="warning" role="alert">
+            {strings.problems[state.problem]}
+          </Alert>
+        ) : null}
+        {/* Without script the button could do nothing. */}
+        <div className="noscript:hidden">
+          <Button
+            variant="primary"
+            data-next
+            pending={work !== "none"}
+            disabled={state === null}
+            onClick={() => void turnOn()}
+          >
+            {work === "none" ? strings.turnOn : strings.working}
+          </Button>
+        </div>
+        {work === "asking" ? <p className="text-sm text-muted">{strings.asking}</p> : null}
+      </>
+    );
+  }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { homeForRoles, navForRoles } from "./shell-nav";
+import { homeForRoles, navForRoles, shortcutForRoles } from "./shell-nav";
 
 const hrefs = (roles: Parameters<typeof navForRoles>[0]) => navForRoles(roles, (key) => key).map((item) => item.href);
 
 describe("navForRoles", () => {
   it("gives each role its places, the most likely first", () => {
     expect(hrefs(["STUDENT"])).toEqual(["/sections", "/timetable", "/attendance", "/inbox"]);
-    expect(hrefs(["TEACHER"])).toEqual(["/today", "/inbox"]);
+    expect(hrefs(["TEACHER"])).toEqual(["/today"]);
     expect(hrefs(["GUARDIAN"])).toEqual(["/family", "/preferences", "/inbox"]);
     expect(hrefs(["ADMIN"])).toEqual(["/admin"]);
   });
@@ -22,5 +22,19 @@ describe("navForRoles", () => {
   it("opens the first place of a person, and the start for somebody without a role", () => {
     expect(homeForRoles(["STUDENT", "TEACHER"])).toBe("/today");
     expect(homeForRoles([])).toBe("/");
+  });
+
+  it.each([
+    ["today", ["TEACHER"], "/today"],
+    ["today", ["GUARDIAN"], "/family"],
+    ["today", ["STUDENT"], "/timetable"],
+    ["today", ["ADMIN"], "/admin"],
+    ["inbox", ["GUARDIAN"], "/inbox"],
+    ["inbox", ["TEACHER"], "/today"],
+    ["elsewhere", ["STUDENT"], "/sections"],
+    [undefined, ["STUDENT"], "/sections"],
+    ["today", [], "/"],
+  ] as const)("the shortcut %s of %j leads to %s", (wanted, roles, target) => {
+    expect(shortcutForRoles(wanted, roles)).toBe(target);
   });
 });

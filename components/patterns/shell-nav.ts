@@ -30,7 +30,8 @@ const inbox: NavEntry = { href: "/inbox", key: "inbox", icon: Bell };
 
 /** The places of each role, the most likely first. */
 const places: Record<ShellRole, readonly NavEntry[]> = {
-  TEACHER: [{ href: "/today", key: "today", icon: ClipboardCheck }, inbox],
+  // No inbox: nothing is sent to teachers (`lib/notification/audience.ts`).
+  TEACHER: [{ href: "/today", key: "today", icon: ClipboardCheck }],
   GUARDIAN: [
     { href: "/family", key: "home", icon: House },
     { href: "/preferences", key: "alerts", icon: BellRing },
@@ -58,4 +59,14 @@ export function navForRoles(roles: readonly ShellRole[], label: (key: NavKey) =>
 /** The first page of a person with these roles. */
 export function homeForRoles(roles: readonly ShellRole[]): string {
   return navForRoles(roles, (key) => key).at(0)?.href ?? "/";
+}
+
+/** What is on now, for each role; the first that a person has. */
+const now: readonly string[] = ["/today", "/family", "/timetable", "/admin"];
+
+/** Where a shortcut of the installed app leads this person: `today` to what is on now, `inbox` to the news if they get any. */
+export function shortcutForRoles(wanted: unknown, roles: readonly ShellRole[]): string {
+  const own = navForRoles(roles, (key) => key).map(({ href }) => href);
+  const wishes = wanted === "today" ? now : wanted === "inbox" ? ["/inbox"] : [];
+  return wishes.find((href) => own.includes(href)) ?? homeForRoles(roles);
 }

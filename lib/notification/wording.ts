@@ -14,6 +14,8 @@ export type Worded = {
 const STATUSES = ["PRESENT", "ABSENT", "LATE", "EXCUSED"] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Dates of these words. An alert is told in one language, whoever reads it; British, for the day before the month. */
+const DATES = "en-GB";
 const t = createTranslator({ locale: "en", messages: { notifications }, namespace: "notifications" });
 
 /** A stored status, as far as it is one. */
@@ -60,6 +62,6 @@ export function classTime(data: Record<string, string>): { day: string; time: st
 export function dayText(date: string): string {
   const instant = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(instant.getTime())) return date;
-  const parts = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+  const parts = new Intl.DateTimeFormat(DATES, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
   return parts.format(instant).replace(",", "");
 }

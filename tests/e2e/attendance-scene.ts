@@ -71,6 +71,8 @@ export async function attendanceScene() {
     students: school.students,
     studentNamed: (name: string) => at(school.students, NAMES.indexOf(name)),
     newClass: (options: Parameters<typeof addClassSession>[2] = {}) => addClassSession(client, section, options),
+    link: (guardianId: string, studentId: string) =>
+      client.guardianship.create({ data: { guardianId, studentId, schoolId: at(school.guardians, 0).schoolId } }),
     close: () => client.$disconnect(),
   };
 }

@@ -1,106 +1,148 @@
-import { Bell, BellOff } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { EmptyState } from "@/components/patterns/empty-state";
+import { redirect } from "next/navigation";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
 import { LinkButton } from "@/components/ui/link-button";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { getInbox } from "@/lib/notification/inbox";
-import { idSchema, instantSchema } from "@/lib/shared/schema";
+import { categoriesFor } from "@/lib/notification/audience";
+import { getInbox, type Inbox } from "@/lib/notification/inbox";
+import { shellUnread } from "@/lib/notification/queries";
+import type { Context } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
 import { pageContext } from "@/lib/web/page-guard";
 import { markAllReadAction, undoMarkAllReadAction } from "./actions";
+import { InboxEmpty } from "./_components/inbox-empty";
+import { NewPill } from "./_components/new-pill";
+import { ReadingPlace } from "./_components/reading-place";
 import { ThreadList } from "./_components/thread-list";
+import { addressOf, markedAtOf, whereOf, type Where } from "./where";
 
-type Search = { show?: string; student?: string; cursor?: string; marked?: string };
-type Where = { show?: string | undefined; student?: string | undefined; cursor?: string | undefined };
+const MOST_NEW = 20;
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("notifications.inbox");
-  return { title: t("metaTitle") };
+  const ctx = await pageContext("/inbox");
+  const [t, unread] = await Promise.all([getTranslations("notifications.inbox"), shellUnread(ctx)]);
+  return { title: t("metaTitle", { unread }) };
 }
 
-export default async function InboxPage({ searchParams }: { searchParams: Promise<Search> }) {
+export default async function InboxPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const ctx = await pageContext("/inbox");
   const t = await getTranslations("notifications.inbox");
   const search = await searchParams;
-  const onlyUnread = search.show === "unread";
-  const studentId = idSchema.safeParse(search.student).data ?? null;
-  const markedAt = instantSchema.safeParse(search.marked).data;
-  const inbox = await getInbox(ctx, { unread: onlyUnread, studentId, cursor: search.cursor ?? null });
-  const tabs = [
-    { href: "/inbox", label: t("all"), current: !onlyUnread && studentId === null },
-    { href: "/inbox?show=unread", label: t("unread"), count: inbox.unread, current: onlyUnread },
-    ...inbox.students.map((student) => ({
-      href: `/inbox?${new URLSearchParams({ student: student.id }).toString()}`,
-      label: student.name,
-      current: studentId === student.id,
-    })),
-  ];
+  const where = whereOf(search);
+  const markedAt = markedAtOf(search);
+  const inbox = await inboxAt(ctx, where);
+  const isTold = categoriesFor(ctx.actor.roles).length > 0;
+  const first: Where = { ...where, cursor: null };
   return (
-    <>
+    <ReadingPlace marked={t("markedOne")}>
       <PageHeader
         title={t("title")}
-        description={t("description", { unread: inbox.unread })}
+        description={isTold || inbox.threads.length > 0 ? t("description", { unread: inbox.unread }) : undefined}
         actions={
           <>
             {inbox.unread > 0 ? (
-              <form action={markAllReadAction}>
-                <SubmitButton variant="secondary" pendingLabel={t("markingAll")}>
+              <form action={markAllReadAction} data-then="[data-marked]">
+                <SubmitButton variant="secondary" data-mark-all pendingLabel={t("markingAll")}>
                   {t("markAll")}
                 </SubmitButton>
               </form>
             ) : null}
-            <LinkButton href="/preferences" variant="quiet">
-              {t("choose")}
-            </LinkButton>
+            {isTold ? (
+              <LinkButton href="/preferences" variant="quiet">
+                {t("choose")}
+              </LinkButton>
+            ) : null}
           </>
         }
       />
       <div className="grid max-w-reading gap-6">
-        {markedAt === undefined ? null : (
-          <Alert
-            tone="success"
-            actions={
-              <form action={undoMarkAllReadAction}>
-                <input type="hidden" name="markedAt" value={markedAt} />
-                <SubmitButton variant="secondary" size="sm">
-                  {t("undo")}
-                </SubmitButton>
-              </form>
-            }
-          >
-            {t("marked")}
-          </Alert>
+        {markedAt === null ? null : (
+          <div data-marked tabIndex={-1}>
+            <Alert
+              tone="success"
+              role="status"
+              actions={
+                <form action={undoMarkAllReadAction} data-then="[data-mark-all]">
+                  <input type="hidden" name="markedAt" value={markedAt} />
+                  <SubmitButton variant="secondary" size="sm">
+                    {t("undo")}
+                  </SubmitButton>
+                </form>
+              }
+            >
+              {t("marked")}
+            </Alert>
+          </div>
         )}
-        <LinkTabs label={t("filters")} tabs={tabs} />
-        {inbox.threads.length === 0 ? (
-          <EmptyState
-            icon={onlyUnread ? BellOff : Bell}
-            title={onlyUnread ? t("emptyUnreadTitle") : t("emptyTitle")}
-            action={onlyUnread ? <LinkButton href="/inbox">{t("showAll")}</LinkButton> : undefined}
-          >
-            {onlyUnread ? t("emptyUnreadBody") : t("emptyBody")}
-          </EmptyState>
-        ) : (
-          <ThreadList inbox={inbox} back={addressOf(search)} />
-        )}
-        <div className="flex flex-wrap gap-2">
-          {search.cursor === undefined ? null : (
-            <LinkButton href={addressOf({ ...search, cursor: undefined })}>{t("newest")}</LinkButton>
-          )}
-          {inbox.nextCursor === null ? null : (
-            <LinkButton href={addressOf({ ...search, cursor: inbox.nextCursor })}>{t("older")}</LinkButton>
+        {isTold || inbox.threads.length > 0 ? (
+          <LinkTabs label={t("filters")} tabs={await tabsOf(inbox, where)} />
+        ) : null}
+        <div>
+          {where.cursor === null && isTold ? (
+            <NewPill
+              readAt={ctx.now.toISOString()}
+              labels={Array.from({ length: MOST_NEW }, (_, n) =>
+                n + 1 < MOST_NEW ? t("newCount", { count: n + 1 }) : t("newMany", { count: MOST_NEW }),
+              )}
+            />
+          ) : null}
+          {inbox.threads.length === 0 ? (
+            <InboxEmpty
+              isTold={isTold}
+              onlyUnread={where.onlyUnread}
+              studentName={inbox.students.find(({ id }) => id === where.studentId)?.name ?? null}
+            />
+          ) : (
+            <ThreadList inbox={inbox} back={addressOf(where)} />
           )}
         </div>
+        <div className="flex flex-wrap items-center gap-2">
+          {where.cursor === null ? null : <LinkButton href={addressOf(first)}>{t("newest")}</LinkButton>}
+          {inbox.nextCursor === null ? null : (
+            <LinkButton href={addressOf({ ...where, cursor: inbox.nextCursor })}>{t("older")}</LinkButton>
+          )}
+          {inbox.nextCursor === null && inbox.threads.length > 0 ? (
+            <p className="text-sm text-muted">{t("kept")}</p>
+          ) : null}
+        </div>
       </div>
-    </>
+    </ReadingPlace>
   );
 }
 
-function addressOf({ show, student, cursor }: Where): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ show, student, cursor })) if (value) query.set(name, value);
-  return query.size > 0 ? `/inbox?${query.toString()}` : "/inbox";
+async function inboxAt(ctx: Context, where: Where): Promise<Inbox> {
+  try {
+    return await getInbox(ctx, { unread: where.onlyUnread, studentId: where.studentId, cursor: where.cursor });
+  } catch (error) {
+    // An address from elsewhere, cut in the middle: the newest are a better answer than an error.
+    if (where.cursor !== null && error instanceof AppError && error.code === "invalid_request")
+      redirect(addressOf({ ...where, cursor: null }));
+    throw error;
+  }
+}
+
+async function tabsOf(inbox: Inbox, { onlyUnread, studentId }: Where) {
+  const t = await getTranslations("notifications.inbox");
+  const everything: Where = { onlyUnread: false, studentId: null, cursor: null };
+  return [
+    { href: addressOf(everything), label: t("all"), current: !onlyUnread && studentId === null },
+    {
+      href: addressOf({ ...everything, onlyUnread: true }),
+      label: t("unread"),
+      count: inbox.unread,
+      current: onlyUnread,
+    },
+    ...inbox.students.map((student) => ({
+      href: addressOf({ ...everything, studentId: student.id }),
+      label: student.name,
+      current: !onlyUnread && studentId === student.id,
+    })),
+  ];
 }

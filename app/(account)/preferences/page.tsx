@@ -1,10 +1,13 @@
+import { BellOff } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { PushCard } from "@/components/notification/push-card";
+import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
 import { getMe } from "@/lib/identity/get-me";
+import { categoriesFor } from "@/lib/notification/audience";
 import { deviceOf } from "@/lib/notification/device-cookie";
 import { getPreferences, listDevices, pushPublicKey } from "@/lib/notification/queries";
 import { pageContext } from "@/lib/web/page-guard";
@@ -27,23 +30,34 @@ export default async function PreferencesPage({ searchParams }: { searchParams: 
     listDevices(ctx),
     headers(),
   ]);
+  const categories = categoriesFor(me.roles);
   return (
     <>
-      <PageHeader title={t("title")} description={t("description")} />
+      <PageHeader title={t("title")} description={categories.length === 0 ? undefined : t("description")} />
       <div className="grid max-w-reading gap-8">
         {result === "saved" ? <Alert tone="success">{t("saved")}</Alert> : null}
         {result === "failed" ? <Alert tone="error">{t("failed")}</Alert> : null}
         {result === "invalid" ? <Alert tone="error">{t("quietInvalid")}</Alert> : null}
-        <PushCard publicKey={pushPublicKey()} />
-        <CategoryForm preferences={preferences} isStudent={me.roles.includes("STUDENT")} />
-        <TimingForms preferences={preferences} schoolTimeZone={me.school.timeZone} />
-        <DeviceList
-          devices={devices}
-          thisDevice={deviceOf(incoming.get("cookie"))}
-          timeZone={me.school.timeZone}
-          removed={result === "removed"}
-        />
-        <p className="text-sm text-muted">{t("privacy")}</p>
+        {categories.length === 0 ? (
+          <EmptyState icon={BellOff} title={t("nothingTitle")}>
+            {t("nothingBody")}
+          </EmptyState>
+        ) : (
+          <>
+            <PushCard publicKey={pushPublicKey()} />
+            <CategoryForm preferences={preferences} categories={categories} />
+            <TimingForms preferences={preferences} schoolTimeZone={me.school.timeZone} />
+          </>
+        )}
+        {categories.length === 0 && devices.length === 0 ? null : (
+          <DeviceList
+            devices={devices}
+            thisDevice={deviceOf(incoming.get("cookie"))}
+            timeZone={me.school.timeZone}
+            removed={result === "removed"}
+          />
+        )}
+        {categories.length === 0 ? null : <p className="text-sm text-muted">{t("privacy")}</p>}
       </div>
     </>
   );

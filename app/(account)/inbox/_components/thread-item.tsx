@@ -1,8 +1,9 @@
 import { CalendarCheck, PencilLine, UserX } from "lucide-react";
-import { getFormatter, getTranslations } from "next-intl/server";
-import { Button } from "@/components/ui/button";
+import { getLocale, getTranslations } from "next-intl/server";
+import { clockIn } from "@/components/notification/moments";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import type { InboxThread } from "@/lib/notification/inbox";
 import type { Category } from "@/lib/notification/schema";
@@ -18,13 +19,12 @@ const WHY = {
 
 /** One thing: the sentence, what was corrected, when it was told, and why. A correction stands under its alert. */
 export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThread; timeZone: string; back: string }) {
-  const [t, root, format] = await Promise.all([
+  const [t, root, locale] = await Promise.all([
     getTranslations("notifications.inbox"),
     getTranslations("notifications"),
-    getFormatter(),
+    getLocale(),
   ]);
-  const time = (iso: string) =>
-    format.dateTime(new Date(iso), { timeZone, hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = (iso: string) => clockIn(iso, timeZone, locale);
   return (
     <li className="flex items-start gap-3 px-4 py-4">
       <span className="mt-0.5 inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
@@ -61,8 +61,9 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
           );
         })}
         <p className="text-xs text-muted tabular">
-          {t("toldAt", { time: time(thread.at) })}
-          {thread.pushedAt === null ? null : ` · ${t("pushedAt", { time: time(thread.pushedAt) })}`}
+          {thread.pushedAt === null
+            ? t("toldAt", { told: time(thread.at) })
+            : t("toldAndPushedAt", { told: time(thread.at), pushed: time(thread.pushedAt) })}
         </p>
         <div className="flex flex-wrap items-start justify-between gap-x-4 text-sm">
           <Disclosure summary={t("why")} className="min-w-0">
@@ -70,12 +71,12 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
             <TextLink href="/preferences">{t("change")}</TextLink>
           </Disclosure>
           {thread.unread ? (
-            <form action={markReadAction}>
+            <form action={markReadAction} data-then={`a[href="/n/${thread.id}"]`}>
               <input type="hidden" name="id" value={thread.id} />
               <input type="hidden" name="back" value={back} />
-              <Button type="submit" size="sm" variant="quiet">
+              <SubmitButton size="sm" variant="quiet" aria-label={t("markReadLabel", { title: thread.title })}>
                 {t("markRead")}
-              </Button>
+              </SubmitButton>
             </form>
           ) : null}
         </div>

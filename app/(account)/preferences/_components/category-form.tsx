@@ -2,15 +2,20 @@ import { getTranslations } from "next-intl/server";
 import { AutoSaveForm } from "@/components/notification/auto-save-form";
 import { SectionHeader } from "@/components/patterns/page-header";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { CATEGORIES, CHANNELS, type PreferencesDto } from "@/lib/notification/schema";
+import { CHANNELS, type Category, type PreferencesDto } from "@/lib/notification/schema";
 import { savePreferencesAction, submitPreferencesAction } from "../actions";
 import { NoScriptSave } from "./no-script-save";
 
 /** What a person is told on which channel: a table of native checkboxes that saves itself. */
-export async function CategoryForm({ preferences, isStudent }: { preferences: PreferencesDto; isStudent: boolean }) {
+export async function CategoryForm({
+  preferences,
+  categories,
+}: {
+  preferences: PreferencesDto;
+  /** What is really sent to this person. */
+  categories: readonly Category[];
+}) {
   const t = await getTranslations("notifications");
-  // Only what is really sent to this person: enrollment news goes to students alone.
-  const categories = CATEGORIES.filter((category) => category !== "enrollment" || isStudent);
   return (
     <section aria-labelledby="what-title">
       <SectionHeader id="what-title" title={t("preferences.whatTitle")} />

@@ -1,5 +1,6 @@
 import { MonitorSmartphone } from "lucide-react";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
+import { momentIn } from "@/components/notification/moments";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { SectionHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
@@ -21,21 +22,13 @@ export async function DeviceList({
   timeZone: string;
   removed: boolean;
 }) {
-  const [t, format] = await Promise.all([getTranslations("notifications.devices"), getFormatter()]);
-  const moment = (iso: string) =>
-    format.dateTime(new Date(iso), {
-      timeZone,
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hour12: false,
-    });
+  const [t, locale] = await Promise.all([getTranslations("notifications.devices"), getLocale()]);
+  const moment = (iso: string) => momentIn(iso, timeZone, locale);
   return (
     <section aria-labelledby="devices" className="scroll-mt-8">
       <SectionHeader id="devices" title={t("title")} />
       {removed ? (
-        <Alert tone="success" className="mb-3">
+        <Alert tone="success" role="status" className="mb-3">
           {t("removed")}
         </Alert>
       ) : null}
@@ -54,8 +47,9 @@ export async function DeviceList({
                     {device.id === thisDevice ? <Badge tone="accent">{t("thisDevice")}</Badge> : null}
                   </p>
                   <p className="text-sm text-muted">
-                    {t("added")} {moment(device.createdAt)} · {t("last")}:{" "}
-                    {device.lastAcceptedAt === null ? t("never") : moment(device.lastAcceptedAt)}
+                    {device.lastAcceptedAt === null
+                      ? t("since", { added: moment(device.createdAt) })
+                      : t("sinceAndLast", { added: moment(device.createdAt), last: moment(device.lastAcceptedAt) })}
                   </p>
                 </div>
                 <form action={removeDeviceAction}>

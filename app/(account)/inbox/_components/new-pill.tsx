@@ -1,0 +1,78 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { LiveRegion } from "@/components/ui/live-region";
+
+const POLL_MS = 60_000;
+
+/**
+ * "2 new" above the list when something arrived since the page was read. The list itself moves only on a press. Asks once
+ * a minute while the page is looked at, and at once when the service worker has shown an alert.
+ */
+export function NewPill({
+  readAt,
+  labels,
+}: {
+  readAt: string;
+  /** For one new, two new …; the last is for that many and more. Also how many are asked for. */
+  labels: readonly string[];
+}) {
+  const router = useRouter();
+  const [found, setFound] = useState({ since: readAt, count: 0 });
+
+  useEffect(() => {
+    let isOver = false;
+    const look = async () => {
+      if (document.visibilityState !== "visible") return;
+      const answer = await fetch(`/api/notifications?limit=${labels.length}`).catch(() => null);
+      if (isOver || !answer?.ok) return; // asked again in a minute
+      const { items }: { items: { createdAt: string }[] } = await answer.json();
+      const count = items.filter(({ createdAt }) => Date.parse(createdAt) > Date.parse(readAt)).length;
+      setFound({ since: readAt, count });
+    };
+    const heard = ({ data }: MessageEvent<{ type?: string } | null>) => {
+      if (data?.type === "push-shown") void look();
+    };
+    const seen = () => void look();
+    const worker = "serviceWorker" in navigator ? navigator.serviceWorker : null;
+    const timer = setInterval(seen, POLL_MS);
+    document.addEventListener("visibilitychange", seen);
+    worker?.addEventListener("message", heard);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+      worker?.removeEventListener("message", heard);
+    };
+  }, [readAt, labels.length]);
+
+  const count = found.since === readAt ? found.count : 0;
+  const label = count === 0 ? "" : (labels[Math.min(count, labels.length) - 1] ?? "");
+  return (
+    <>
+      <LiveRegion>{label}</LiveRegion>
+      {label === "" ? null : (
+        // Without height: the list stays where it is.
+        <form
+          data-then="h2"
+          className="sticky top-2 z-10 flex h-0 justify-center"
+          onSubmit={(event) => {
+            event.preventDefault();
+            router.refresh();
+          }}
+        >
+          <Button
+            type="submit"
+            variant="primary"
+            size="sm"
+            className="h-fit -translate-y-1/2 rounded-full! shadow-float"
+          >
+            {label}
+          </Button>
+        </form>
+      )}
+    </>
+  );
+}

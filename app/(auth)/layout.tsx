@@ -1,11 +1,25 @@
 import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { keepInstallPrompt } from "@/components/notification/install-script";
 import { SchoolMark } from "@/components/patterns/school-mark";
 import { onlySchoolName } from "@/lib/identity/people";
 
+/**
+ * Shows the element `offline` of a page while there is no connection, and keeps a form back then: sending it would put an
+ * error page in the place of what was typed.
+ */
+const sayOffline = `(function(){
+function note(){return document.getElementById("offline")}
+function look(){var n=note();if(n)n.hidden=navigator.onLine}
+addEventListener("online",look);addEventListener("offline",look);look();
+addEventListener("submit",function(e){if(navigator.onLine||!note())return;e.preventDefault();e.stopImmediatePropagation();look();note().focus()},true)
+})()`;
+
 /** Pages before signing in: one narrow column, the school's name first, so that people see where they are. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
-  const [t, schoolName] = await Promise.all([getTranslations("ui"), onlySchoolName()]);
+  const [t, schoolName, incoming] = await Promise.all([getTranslations("ui"), onlySchoolName(), headers()]);
+  const nonce = /'nonce-([^']+)'/.exec(incoming.get("content-security-policy") ?? "")?.[1];
   return (
     <main id="main" tabIndex={-1} className="mx-auto grid w-full max-w-[26rem] gap-6 px-4 pt-10 pb-16 sm:pt-16">
       <p className="flex min-h-11 items-center gap-3">
@@ -16,6 +30,12 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
         </span>
       </p>
       {children}
+      {/* Written into the page: these pages have no room for one more module. */}
+      <script
+        nonce={nonce}
+        suppressHydrationWarning
+        dangerouslySetInnerHTML={{ __html: `${keepInstallPrompt};${sayOffline}` }}
+      />
     </main>
   );
 }

@@ -59,6 +59,41 @@ test.describe("the sign-in page", () => {
     await expect(page.locator("#password")).toHaveAttribute("type", "password");
   });
 
+  test("names the place that signing in leads back to", async ({ page }) => {
+    for (const [path, words] of [
+      ["/family", "Sign in to go back to your children."],
+      ["/classes/some-class?show=all", "Sign in to go back to the class you were marking."],
+      ["/nowhere", "Sign in to go back to where you were."],
+    ] as const) {
+      await page.goto(`/login?${new URLSearchParams({ from: path }).toString()}`);
+      await expect(page.getByText(words)).toBeVisible();
+    }
+    await page.goto("/login");
+    await expect(page.getByText(/^Sign in to go back/)).toHaveCount(0);
+  });
+
+  test("says that there is no connection, keeps what was typed, and goes on when it is back", async ({
+    page,
+    context,
+  }) => {
+    await page.goto("/login");
+    const { email, password: secret } = account("guardian");
+    await fill(page, email, secret);
+    const note = page.getByRole("alert").filter({ hasText: "You are offline" });
+    await expect(note).toBeHidden();
+    await context.setOffline(true);
+    await expect(note).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(note).toBeFocused();
+    await expect(page.getByLabel("Email address")).toHaveValue(email);
+    await expect(password(page)).toHaveValue(secret);
+    await context.setOffline(false);
+    await expect(note).toBeHidden();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page).toHaveURL(/\/family$/);
+  });
+
   test("goes back to paths of this site only", async ({ page }) => {
     await page.goto("/login?from=//evil.example/x");
     await fill(page, account("teacher").email, account("teacher").password);
@@ -101,6 +136,7 @@ test.describe("without script", () => {
     await fill(page, account("student").email, "wrong");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: wrongText })).toBeVisible();
+    await expect(page).toHaveTitle(/^Error: Sign in/);
     await expect(page.getByLabel("Email address")).toHaveValue(account("student").email);
     await expect(password(page)).toHaveValue("");
     await password(page).fill(account("student").password);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { Alert } from "@/components/ui/alert";
 import { demoAccounts } from "@/lib/identity/demo-accounts";
@@ -9,8 +10,12 @@ import { DemoAccounts } from "./_components/demo-accounts";
 import { SignInForm } from "./_components/sign-in-form";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("auth.signIn");
-  return { title: t("pageTitle") };
+  const [t, incoming] = await Promise.all([getTranslations("auth.signIn"), headers()]);
+  // A form that was sent without script and is shown again: with script the form sets the title itself, and one that was
+  // right goes on to another page.
+  const isSentAgain = incoming.get("content-type")?.startsWith("multipart/form-data") === true;
+  const isByScript = incoming.has("next-action");
+  return { title: isSentAgain && !isByScript ? t("errorTitle") : t("pageTitle") };
 }
 
 type Search = Record<string, string | string[] | undefined>;
@@ -36,7 +41,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       )}
       {search["demo"] === undefined ? null : <Alert tone="error" title={demo("failed")} role="alert" />}
       {search["error"] === undefined ? null : <Alert tone="error" title={t("wrong")} role="alert" />}
-      {from === null || from === "/" ? null : <Alert>{t("goOn")}</Alert>}
+      {from === null || from === "/" ? null : <Alert>{t("goOn", { place: from.split(/[/?]/)[1] ?? "" })}</Alert>}
+      <div id="offline" role="alert" tabIndex={-1} hidden suppressHydrationWarning>
+        <Alert tone="warning" title={t("offline")}>
+          {t("offlineDetail")}
+        </Alert>
+      </div>
       <SignInForm
         from={from}
         labels={{
@@ -47,7 +57,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           submit: t("submit"),
           submitting: t("submitting"),
           errorSummary: ui("errorSummaryTitle"),
-          errorTitle: `${t("errorTitlePrefix")}${t("pageTitle")} – ${ui("appName")}`,
+          errorTitle: `${t("errorTitle")} – ${ui("appName")}`,
         }}
       />
       <p className="text-sm text-muted">{t("forgotten")}</p>

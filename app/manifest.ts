@@ -24,6 +24,23 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
       { src: "/icons/maskable-192.png", sizes: "192x192", type: "image/png", purpose: "maskable" },
       { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
     ],
+    // A browser that gets them shows what will be installed before it asks.
+    screenshots: [
+      {
+        src: "/screenshots/home-narrow.png",
+        sizes: "720x1280",
+        type: "image/png",
+        form_factor: "narrow",
+        label: t("screenshot.home"),
+      },
+      {
+        src: "/screenshots/home-wide.png",
+        sizes: "1280x800",
+        type: "image/png",
+        form_factor: "wide",
+        label: t("screenshot.home"),
+      },
+    ],
     shortcuts: [
       { name: t("nav.today"), url: "/?to=today" },
       { name: t("nav.inbox"), url: "/?to=inbox" },

@@ -30,7 +30,7 @@ export function ChildCard({ child }: { child: Child }) {
   const { answer } = child;
   const look = looks[answer.kind === "marked" ? answer.last.status : answer.kind];
   return (
-    <Card as="article" aria-labelledby={`child-${child.id}`} className="grid content-start gap-4">
+    <Card as="article" aria-labelledby={`child-${child.id}`} className="flex flex-col gap-4">
       <div className="flex items-center gap-3">
         <Avatar name={child.name} />
         <h2 id={`child-${child.id}`} className="min-w-0 text-xl">
@@ -105,13 +105,11 @@ function ClassesToday({ classes }: { classes: Child["classes"] }) {
   return (
     <ul className="grid gap-2">
       {classes.map((item) => (
-        <li key={item.classSessionId} className="flex min-h-8 flex-wrap items-center justify-between gap-x-3">
-          <span className="min-w-0">
-            <time dateTime={item.startsAt} className="me-2 text-muted tabular">
-              {clockText(item.startsAt)}
-            </time>
-            {item.title}
-          </span>
+        <li key={item.classSessionId} className="grid min-h-8 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3">
+          <time dateTime={item.startsAt} className="text-muted tabular">
+            {clockText(item.startsAt)}
+          </time>
+          <span>{item.title}</span>
           {item.isCancelled ? (
             <Badge>{t("cancelled")}</Badge>
           ) : (

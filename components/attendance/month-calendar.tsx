@@ -92,7 +92,7 @@ function Day({ date, isToday, statuses }: { date: string; isToday: boolean; stat
   const worst = loudest.find((status) => statuses.includes(status));
   const number = Number(date.slice(8));
   const edge = isToday ? "ring-2 ring-accent" : "";
-  const frame = `relative flex h-11 w-full items-center justify-center rounded-md tabular ${edge}`;
+  const frame = `relative flex h-11 w-full items-start justify-start rounded-md px-1.5 py-0.5 tabular ${edge}`;
   if (!worst)
     return (
       <span aria-current={isToday ? "date" : undefined} className={`${frame} text-faint`}>

@@ -37,7 +37,7 @@ export function AutoSaveForm({
   return (
     <form action={submit} onChange={(event) => void changed(event.currentTarget)}>
       {children}
-      <LiveRegion visible className="mt-2 min-h-6 text-sm text-muted">
+      <LiveRegion visible className="mt-1 min-h-5 text-sm text-muted">
         {said}
       </LiveRegion>
     </form>

@@ -214,6 +214,21 @@ test("people whom nothing is sent to find no switches, no inbox and no dead shor
   }
 });
 
+test("the pictures that a browser shows before it installs are there, in the size that is said", async ({
+  request,
+}) => {
+  const manifest = (await (await request.get("/manifest.webmanifest")).json()) as {
+    screenshots: { src: string; sizes: string; form_factor: string }[];
+  };
+  expect(manifest.screenshots.map((picture) => picture.form_factor).sort()).toEqual(["narrow", "wide"]);
+  for (const { src, sizes } of manifest.screenshots) {
+    const png = await (await request.get(src)).body();
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    // Width and height stand first in the header of a PNG.
+    expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`).toBe(sizes);
+  }
+});
+
 test("a shortcut leads a guardian to the children or the inbox, through sign-in when needed", async ({ page }) => {
   await page.goto("/?to=inbox");
   const { email, password } = demoAccount("guardian");

@@ -34,7 +34,7 @@ export default async function PreferencesPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageHeader title={t("title")} description={categories.length === 0 ? undefined : t("description")} />
-      <div className="grid max-w-reading gap-8">
+      <div className="grid max-w-reading gap-6">
         {result === "saved" ? <Alert tone="success">{t("saved")}</Alert> : null}
         {result === "failed" ? <Alert tone="error">{t("failed")}</Alert> : null}
         {result === "invalid" ? <Alert tone="error">{t("quietInvalid")}</Alert> : null}

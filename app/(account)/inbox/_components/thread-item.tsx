@@ -71,7 +71,7 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
             <TextLink href="/preferences">{t("change")}</TextLink>
           </Disclosure>
           {thread.unread ? (
-            <form action={markReadAction} data-then={`a[href="/n/${thread.id}"]`}>
+            <form action={markReadAction} className="ms-auto" data-then={`a[href="/n/${thread.id}"]`}>
               <input type="hidden" name="id" value={thread.id} />
               <input type="hidden" name="back" value={back} />
               <SubmitButton size="sm" variant="quiet" aria-label={t("markReadLabel", { title: thread.title })}>

@@ -7,12 +7,33 @@ import { Card } from "@/components/ui/card";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
-import type { FamilyDay } from "@/lib/attendance/family-queries";
 import type { AttendanceStatus } from "@/lib/attendance/schema";
 import { TermSentence } from "./attendance-history";
 import { clockText } from "./times";
 
-type Child = FamilyDay["children"][number];
+type CardClass = {
+  classSessionId: string;
+  title: string;
+  startsAt: string;
+  isCancelled: boolean;
+  status: AttendanceStatus | null;
+  minutesLate: number | null;
+};
+type Marked = { kind: "marked"; last: CardClass & { status: AttendanceStatus }; earlierAbsences: readonly CardClass[] };
+/** What is known about a child today; the answer of the module, as it stands. */
+type CardAnswer =
+  | { kind: "none" }
+  | { kind: "ahead"; next: CardClass }
+  | { kind: "unknown"; waiting: CardClass }
+  | (Marked & { where: "inClass" | "over" })
+  | (Marked & { where: "unmarked"; waiting: CardClass });
+type Child = {
+  id: string;
+  name: string;
+  answer: CardAnswer;
+  classes: readonly CardClass[];
+  term: { total: number; absent: number; late: number };
+};
 
 const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: LucideIcon; className: string }> = {
   PRESENT: { icon: Check, className: "bg-present-tint text-present-fg" },

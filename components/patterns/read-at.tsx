@@ -19,7 +19,7 @@ export function ReadAt({
   children,
   notCurrent,
 }: {
-  /** When the server read it; another one means that it was read again. */
+  /** When the server read it, to the millisecond: another instant means that it was read again. */
   at: string;
   /** For example "As of 10:42." */
   children: string;

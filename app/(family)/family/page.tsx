@@ -28,7 +28,7 @@ export default async function FamilyPage() {
         eyebrow={
           <span className="flex flex-wrap gap-x-3">
             {dayText(day.date, locale)}
-            <ReadAt at={day.asOf} notCurrent={t("notCurrent", { time })}>
+            <ReadAt at={ctx.now.toISOString()} notCurrent={t("notCurrent", { time })}>
               {t("asOf", { time })}
             </ReadAt>
           </span>

@@ -51,7 +51,7 @@ export default async function ChildPage({ params, searchParams }: Props) {
         }
         title={t("historyTitle", { name: data.student?.name ?? "" })}
         description={
-          <ReadAt at={data.asOf} notCurrent={t("notCurrent", { time })}>
+          <ReadAt at={ctx.now.toISOString()} notCurrent={t("notCurrent", { time })}>
             {t("asOf", { time })}
           </ReadAt>
         }

@@ -26,6 +26,13 @@ function manual() {
   return { batches, run };
 }
 
+/** How Prisma hands on what the database said to a raw statement. */
+function rawFailure(sqlState: string): Error {
+  const cause = { originalCode: sqlState, kind: "postgres" };
+  const driverAdapterError = Object.assign(new Error("postgres"), { name: "DriverAdapterError", cause });
+  return Object.assign(new Error("Raw query failed"), { code: "P2010", meta: { driverAdapterError } });
+}
+
 describe("EnrollQueue", () => {
   it("runs a lone request at once, and those that came meanwhile together, at most 64", async () => {
     const { batches, run } = manual();
@@ -80,8 +87,14 @@ describe("EnrollQueue", () => {
     expect(lasting).toHaveBeenCalledTimes(3);
   });
 
-  it("stops asking a database that is down and answers 503 with Retry-After to all", async () => {
-    const run = vi.fn(async () => Promise.reject(Object.assign(new Error("gone"), { code: "ECONNREFUSED" })));
+  it.each([
+    ["refuses connections", Object.assign(new Error("gone"), { code: "ECONNREFUSED" })],
+    ["has no connection free", new Error("timeout exceeded when trying to connect")],
+    ["hung up", new Error("Connection terminated unexpectedly")],
+    ["is being stopped", rawFailure("57P01")],
+    ["gave a statement up", rawFailure("57014")],
+  ])("stops asking a database that %s and answers 503 with Retry-After to all", async (_how, failure) => {
+    const run = vi.fn(async () => Promise.reject(failure));
     const queue = new EnrollQueue(client, 1, run);
     const answers = Array.from({ length: 41 }, (_, n) => queue.add(request(n)));
     for (const result of await Promise.allSettled(answers)) {

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/platform/db";
-import { databaseDown, isDatabaseDown } from "@/lib/platform/db";
+import { databaseDown, isDatabaseDown, isStatementCancelled } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { errorForLog, log } from "@/lib/platform/log";
 import { counter } from "@/lib/platform/metrics";
@@ -112,7 +112,7 @@ export class EnrollQueue {
       try {
         answer([entry], await this.tryAlone(sectionId, entry, failure));
       } catch (error) {
-        if (isDatabaseDown(error)) down = error;
+        if (isAway(error)) down = error;
         entry.reject(
           down
             ? databaseDown(down)
@@ -161,6 +161,11 @@ function answer(batch: readonly Waiting[], outcomes: readonly EnrollOutcome[]): 
 function isPassing(error: unknown): boolean {
   if (error instanceof AppError) return false;
   return codesOf(error).some((code) => ["40P01", "40001", "55P03", "P2034"].includes(code));
+}
+
+/** The database is away, or so slow that it gave a statement up. */
+function isAway(error: unknown): boolean {
+  return isDatabaseDown(error) || isStatementCancelled(error);
 }
 
 function codesOf(error: unknown, depth = 0): string[] {

@@ -21,11 +21,15 @@ export function db(): Db {
   });
 }
 
-/** A client for one database URL; tests and tools make their own, everything else uses `db()`. */
+/**
+ * A client for one database URL; tests and tools make their own, everything else uses `db()`. Its sessions are in UTC,
+ * whatever the server's or the database's own zone: the driver sends instants without an offset, and takes the offset of
+ * those that it reads for UTC.
+ */
 export function createDb(connectionString: string, poolSize: number): Db {
   const adapter = new PrismaPg(
     {
-      connectionString,
+      connectionString: withSessionOptions(connectionString, "-c TimeZone=UTC"),
       max: poolSize,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
@@ -35,6 +39,14 @@ export function createDb(connectionString: string, poolSize: number): Db {
     { statementNameGenerator: statementNames() },
   );
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
+}
+
+/** Adds to the options that a URL may carry already (they win over all that is given beside it). */
+function withSessionOptions(connectionString: string, options: string): string {
+  const url = new URL(connectionString);
+  const given = url.searchParams.get("options");
+  url.searchParams.set("options", given ? `${given} ${options}` : options);
+  return url.href;
 }
 
 const MAX_NAMED_STATEMENTS = 500;
@@ -79,15 +91,61 @@ function findConstraint(value: unknown, depth = 0): string | null {
   return null;
 }
 
-/** True when the database could not be reached or had no connection free in time: the caller may try again later. */
+/** Prisma's own: not reachable, time-outs of connecting, closed by the server, no connection free, transaction over. */
+const DOWN_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028"]);
+const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EPIPE"]);
+/** What the adapter makes of socket errors, which then have no code any more. */
+const DOWN_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"]);
+/** SQLSTATE classes 08 (connection), 53 (out of resources) and 57P (the server goes down, crashed or starts). */
+const DOWN_STATES = /^(?:08|53|57P)[0-9A-Z]{2,3}$/;
+/** Of node-postgres, which gives these no code. */
+const DOWN_MESSAGES =
+  /^(?:Connection terminated\b|timeout exceeded when trying to connect$|Client (?:has encountered a connection error|was closed) and is not queryable$)/;
+
+/**
+ * True when the database could not be reached, went away, or had no connection free in time: the caller may try again
+ * later. The sign may lie deep: for raw statements Prisma wraps the driver's error in one that says only `P2010`.
+ */
 export function isDatabaseDown(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (error instanceof Prisma.PrismaClientKnownRequestError)
-    return ["P1001", "P1002", "P1008", "P1017", "P2024", "P2028"].includes(error.code);
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "57P01", "57P02", "57P03", "53300"].includes(
-    String(code),
+  return driverErrors(error).some(
+    ({ code, originalCode, kind, message }) =>
+      [code, originalCode].some((each) => DOWN_CODES.has(each) || SOCKET_CODES.has(each) || isDownState(each)) ||
+      DOWN_KINDS.has(kind) ||
+      DOWN_MESSAGES.test(message),
   );
+}
+
+/** True when the server gave a statement up: it took longer than its time-out, or an operator cancelled it. */
+export function isStatementCancelled(error: unknown): boolean {
+  return driverErrors(error).some(({ code, originalCode }) => code === "57014" || originalCode === "57014");
+}
+
+function isDownState(code: string): boolean {
+  return code.length === 5 && DOWN_STATES.test(code);
+}
+
+type DriverError = Record<"code" | "originalCode" | "kind" | "message", string>;
+
+/** An error and what Prisma and its adapter wrapped in it. Other errors' causes are their own business. */
+function driverErrors(error: unknown): DriverError[] {
+  const found: DriverError[] = [];
+  for (let each = error, depth = 0; typeof each === "object" && each !== null && depth < 5; depth++) {
+    const text = (key: string) => {
+      const value: unknown = Reflect.get(each as object, key);
+      return typeof value === "string" ? value : "";
+    };
+    found.push({
+      code: text("code"),
+      originalCode: text("originalCode"),
+      kind: text("kind"),
+      message: each instanceof Error ? each.message : "",
+    });
+    const { meta, cause }: { meta?: unknown; cause?: unknown } = each;
+    const wrapped: unknown = typeof meta === "object" && meta !== null ? Reflect.get(meta, "driverAdapterError") : null;
+    each = wrapped ?? (text("name") === "DriverAdapterError" ? cause : null);
+  }
+  return found;
 }
 
 /** The `unavailable` answer for a database that is away. */

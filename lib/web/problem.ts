@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { databaseDown, isDatabaseDown } from "@/lib/platform/db";
+import { databaseDown, isDatabaseDown, isStatementCancelled } from "@/lib/platform/db";
 import { AppError, ERROR_CODES, type FieldError } from "@/lib/shared/errors";
 import { answerHeaders } from "./answer-headers";
 
@@ -32,10 +32,10 @@ export function invalidRequest(error: z.ZodError, prefix?: string): AppError {
   return new AppError("invalid_request", { detail: "Correct the fields listed in errors and send it again.", errors });
 }
 
-/** Anything thrown as an `AppError`: a database that is away is `unavailable`, what nobody foresaw is `internal`. */
+/** Anything thrown as an `AppError`: a database that is away or too slow is `unavailable`, what nobody foresaw is `internal`. */
 export function appErrorOf(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (isDatabaseDown(thrown)) return databaseDown(thrown);
+  if (isDatabaseDown(thrown) || isStatementCancelled(thrown)) return databaseDown(thrown);
   return new AppError("internal", {
     detail: "Try again. If it happens again, tell the office the request id.",
     cause: thrown,

@@ -24,6 +24,7 @@ const SETTINGS = {
   max_locks_per_transaction: "256",
   idle_in_transaction_session_timeout: "15s",
   log_checkpoints: "off",
+  timezone: "UTC", // a new cluster would take the machine's
 };
 
 /**

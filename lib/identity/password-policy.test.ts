@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { passwordProblem } from "./password-policy";
+import { loginInput } from "./schema";
 
 const email = "noor.lindqvist@school.example";
 
@@ -9,6 +10,14 @@ describe("passwordProblem", () => {
     expect(passwordProblem("four calm words here", email)).toBeNull();
     expect(passwordProblem("пароль-длинный", email)).toBeNull();
     expect(passwordProblem("x y".repeat(400), email)).toBe("tooLong");
+  });
+
+  it("counts as signing in does, so that a password that was set is one to sign in with", () => {
+    const emoji = ["🦉", "🌲", "🌙"];
+    const text = (length: number) => Array.from({ length }, (_, n) => emoji[n % 3]).join("");
+    const enter = (password: string) => loginInput.safeParse({ email, password }).success;
+    expect([passwordProblem(text(1024), email), enter(text(1024))]).toEqual([null, true]);
+    expect([passwordProblem(text(1025), email), enter(text(1025))]).toEqual(["tooLong", false]);
   });
 
   it("refuses what everybody tries first", () => {

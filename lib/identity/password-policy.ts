@@ -1,5 +1,6 @@
+import { MAX_PASSWORD_LENGTH, passwordLength } from "./schema";
+
 const MIN_LENGTH = 8;
-const MAX_LENGTH = 1024;
 
 // What lists of broken-into accounts begin with, among passwords long enough to pass the length rule.
 const COMMON = new Set(
@@ -19,9 +20,9 @@ export type PasswordProblem = "tooShort" | "tooLong" | "tooCommon";
  * kinds of characters, which make passwords worse. `email` is the account's own.
  */
 export function passwordProblem(password: string, email: string): PasswordProblem | null {
-  const length = [...password].length;
+  const length = passwordLength(password);
   if (length < MIN_LENGTH) return "tooShort";
-  if (length > MAX_LENGTH) return "tooLong";
+  if (length > MAX_PASSWORD_LENGTH) return "tooLong";
   const plain = password.trim().toLowerCase();
   const name = email.toLowerCase().split("@")[0] ?? "";
   const isOwnName = plain === email.toLowerCase() || (name.length >= 4 && plain.replace(/[^\p{L}]+/gu, "") === name);

@@ -6,9 +6,23 @@ export function normalEmail(text: string): string {
   return text.trim().toLowerCase();
 }
 
+export const MAX_PASSWORD_LENGTH = 1024;
+
+/** How long a password is: in code points, one rule for setting it and for signing in with it. */
+export function passwordLength(password: string): number {
+  return [...password].length;
+}
+
 export const loginInput = z.object({
   email: textSchema(320).pipe(z.string().min(1, "Enter your email address")).transform(normalEmail),
-  password: z.string().min(1, "Enter your password").max(1024, "Use at most 1024 characters"),
+  password: z
+    .string()
+    .min(1, "Enter your password")
+    .refine(
+      (password) => passwordLength(password) <= MAX_PASSWORD_LENGTH,
+      `Use at most ${MAX_PASSWORD_LENGTH} characters`,
+    )
+    .meta({ maxLength: MAX_PASSWORD_LENGTH }),
 });
 export type LoginInput = z.output<typeof loginInput>;
 

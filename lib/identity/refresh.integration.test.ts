@@ -81,22 +81,37 @@ describe("rotateRefreshToken", () => {
 });
 
 describe("renewBrowserSession", () => {
-  it("rotates once for parallel requests and gives all of them access", async () => {
+  it("gives parallel requests a pair each, of which any goes on", async () => {
     const first = await open();
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => renewBrowserSession(at(0), first.refreshToken)),
     );
     expect(outcomes.filter(({ kind }) => kind === "rotated")).toHaveLength(1);
     expect(outcomes.filter(({ kind }) => kind === "graced")).toHaveLength(9);
+    expect(new Set(outcomes.map(({ tokens }) => tokens.refreshToken)).size).toBe(10);
+    for (const { tokens } of outcomes)
+      await expect(renewBrowserSession(at(700), tokens.refreshToken)).resolves.toMatchObject({ kind: "rotated" });
     expect((await db().authSession.findUniqueOrThrow({ where: { id: first.sessionId } })).revokedAt).toBeNull();
   });
 
-  it("takes a spent token that comes after ten seconds for theft", async () => {
+  it("lets a browser go on to which the answer with the new pair never came", async () => {
+    const first = await open();
+    await renewBrowserSession(at(0), first.refreshToken); // its cookies are lost on the way
+    const again = await renewBrowserSession(at(5), first.refreshToken);
+    const later = await renewBrowserSession(at(700), again.tokens.refreshToken);
+    expect(await verifyAccessToken(later.tokens.accessToken)).toMatchObject({ sessionId: first.sessionId });
+  });
+
+  it("takes a spent token that comes after ten seconds for theft, and ends all pairs", async () => {
     const first = await open();
     await renewBrowserSession(at(0), first.refreshToken);
-    await expect(renewBrowserSession(at(9), first.refreshToken)).resolves.toMatchObject({ kind: "graced" });
+    const graced = await renewBrowserSession(at(9), first.refreshToken);
+    expect(graced.kind).toBe("graced");
     await expect(renewBrowserSession(at(11), first.refreshToken)).rejects.toMatchObject({
       code: "refresh_token_reused",
+    });
+    await expect(renewBrowserSession(at(12), graced.tokens.refreshToken)).rejects.toMatchObject({
+      code: "session_revoked",
     });
   });
 

@@ -3,13 +3,15 @@ import { db, transaction, type Db, type Tx } from "@/lib/platform/db";
 import { counter } from "@/lib/platform/metrics";
 import type { Context, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { signAccessToken } from "./access-token";
 import { hashSecretToken } from "./refresh-token";
 import { announceRevoked } from "./revocations";
 import { revokeSession } from "./revoke-sessions";
-import { actorOf, addPair, type SessionTokens } from "./sessions";
+import { addPair, type SessionTokens } from "./sessions";
 
-/** In a browser parallel requests carry the same cookie: that long a token that was just spent is no theft there. */
+/**
+ * In a browser parallel requests carry the same cookie, and the answer that brings the new one may never arrive (a second
+ * click, a page that is left): that long a token that was just spent is no theft there.
+ */
 export const BROWSER_GRACE_MS = 10_000;
 
 type Found = {
@@ -26,14 +28,13 @@ type Found = {
 };
 
 type Outcome =
-  | { kind: "rotated"; tokens: SessionTokens }
-  | { kind: "graced"; found: Found }
-  | { kind: "refused"; error: AppError; revoked: string[] };
+  { kind: "rotated" | "graced"; tokens: SessionTokens } | { kind: "refused"; error: AppError; revoked: string[] };
 
-export type Renewed =
-  | { kind: "rotated"; tokens: SessionTokens }
-  /** Another request rotated a moment ago and brings the new refresh token: only an access token. */
-  | { kind: "graced"; accessToken: string; expiresAt: Date };
+export type Renewed = {
+  /** `graced`: another request spent the token a moment ago; this is one more pair beside the one that it got. */
+  kind: "rotated" | "graced";
+  tokens: SessionTokens;
+};
 
 /**
  * Spends a refresh token for a new pair (programs: no grace). Throws `refresh_token_invalid`, `refresh_token_expired`,
@@ -50,7 +51,10 @@ export async function rotateRefreshToken(
   throw new Error("a grace of 0 ms was used");
 }
 
-/** The same for a browser's cookie: a token spent within the last 10 s gives an access token without rotating again. */
+/**
+ * The same for a browser's cookie: a token spent within the last 10 s gives a pair once more. Whichever answer arrives
+ * last, the browser then holds a token that is good; an access token alone would leave it with the spent one.
+ */
 export function renewBrowserSession(ctx: Omit<Context, "actor">, token: string, client: Db = db()): Promise<Renewed> {
   return renew(ctx, token, BROWSER_GRACE_MS, client);
 }
@@ -61,13 +65,8 @@ async function renew(ctx: Omit<Context, "actor">, token: string, graceMs: number
   outcomes.inc({ outcome: outcome.kind === "refused" ? outcome.error.code : outcome.kind });
   switch (outcome.kind) {
     case "rotated":
+    case "graced":
       return outcome;
-    case "graced": {
-      const { found } = outcome;
-      const owner = { id: found.userId, schoolId: found.schoolId, roles: found.roles };
-      const accessToken = await signAccessToken(actorOf(owner, found.sessionId), ctx.now);
-      return { kind: "graced", accessToken, expiresAt: found.tokenExpiresAt };
-    }
     case "refused":
       await announceRevoked(outcome.revoked);
       throw outcome.error;
@@ -103,14 +102,14 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
     return refused(new AppError("session_revoked", signInAgain));
   if (found.tokenExpiresAt <= ctx.now || found.sessionExpiresAt <= ctx.now)
     return refused(new AppError("refresh_token_expired", signInAgain));
-  if (isInGrace) return { kind: "graced", found };
 
-  await tx.$executeRaw`UPDATE refresh_token SET used_at = ${ctx.now} WHERE id = ${found.tokenId}`;
+  // In the grace `used_at` stays what it is: the grace is not prolonged by being used.
+  if (!isInGrace) await tx.$executeRaw`UPDATE refresh_token SET used_at = ${ctx.now} WHERE id = ${found.tokenId}`;
   const tokens = await addPair(tx, {
     sessionId: found.sessionId,
     sessionExpiresAt: found.sessionExpiresAt,
     owner: { id: found.userId, schoolId: found.schoolId, roles: found.roles },
     now: ctx.now,
   });
-  return { kind: "rotated", tokens };
+  return { kind: isInGrace ? "graced" : "rotated", tokens };
 }

@@ -1,7 +1,8 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { verifyAccessToken } from "@/lib/identity/access-token";
-import { renewBrowserSession, type Renewed } from "@/lib/identity/rotate-refresh-token";
+import { renewBrowserSession } from "@/lib/identity/rotate-refresh-token";
 import { accessCookieName, refreshCookieName, sessionCookieOptions } from "@/lib/identity/session-cookies";
+import type { SessionTokens } from "@/lib/identity/sessions";
 import { errorForLog, log } from "@/lib/platform/log";
 import { AppError } from "@/lib/shared/errors";
 
@@ -21,7 +22,7 @@ export async function renewSession(request: NextRequest, requestId: string): Pro
   if (!refreshToken || (await isFresh(request.cookies.get(accessCookieName())?.value))) return null;
   try {
     const renewed = await renewBrowserSession({ requestId, now: new Date(), source: "web" }, refreshToken);
-    const changes = newCookies(renewed);
+    const changes = newCookies(renewed.tokens);
     for (const { name, value } of changes) request.cookies.set(name, value);
     return (response) => {
       for (const { name, value, expiresAt } of changes)
@@ -51,10 +52,8 @@ async function isFresh(accessToken: string | undefined): Promise<boolean> {
   }
 }
 
-function newCookies(renewed: Renewed): { name: string; value: string; expiresAt: Date }[] {
-  if (renewed.kind === "graced")
-    return [{ name: accessCookieName(), value: renewed.accessToken, expiresAt: renewed.expiresAt }];
-  const { accessToken, refreshToken, refreshExpiresAt: expiresAt } = renewed.tokens;
+function newCookies(tokens: SessionTokens): { name: string; value: string; expiresAt: Date }[] {
+  const { accessToken, refreshToken, refreshExpiresAt: expiresAt } = tokens;
   return [
     { name: accessCookieName(), value: accessToken, expiresAt },
     { name: refreshCookieName(), value: refreshToken, expiresAt },

@@ -11,15 +11,24 @@ export type SessionOwner = { id: string; schoolId: string; roles: readonly Role[
 
 /**
  * Opens a session (a family of refresh tokens) in the caller's transaction and gives its first pair. The person is read
- * again here, because much can have happened while a password waited for its turn; null when the account has ended.
+ * again here, because much can have happened while a password waited for its turn; null when the account has ended, or
+ * when `passwordHash` is given and is no longer the person's. The row is locked: who ends an account, changes roles or
+ * sets a password at this very moment either is waited for and seen, or finds this session and ends it.
  */
-export async function openSession(tx: Tx, userId: string, now: Date): Promise<SessionTokens | null> {
+export async function openSession(
+  tx: Tx,
+  userId: string,
+  now: Date,
+  passwordHash: string | null = null,
+): Promise<SessionTokens | null> {
   const sessionId = newId(now.getTime());
   const sessionExpiresAt = new Date(now.getTime() + SESSION_SECONDS * 1000);
   const [owner] = await tx.$queryRaw<SessionOwner[]>`
     WITH owner AS (
       SELECT id, school_id, roles::text[] AS roles FROM app_user
       WHERE id = ${userId} AND active AND cardinality(roles) > 0
+        AND (${passwordHash}::text IS NULL OR password_hash = ${passwordHash})
+      FOR SHARE
     ), opened AS (
       INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at)
       SELECT ${sessionId}, id, school_id, ${now}, ${sessionExpiresAt} FROM owner
@@ -43,7 +52,7 @@ export async function addPair(
 }
 
 /** The actor that a session's tokens stand for. */
-export function actorOf(owner: SessionOwner, sessionId: string): Actor {
+function actorOf(owner: SessionOwner, sessionId: string): Actor {
   return { userId: owner.id, schoolId: owner.schoolId, roles: owner.roles, sessionId };
 }
 

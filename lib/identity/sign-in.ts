@@ -38,14 +38,22 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
   };
   if (!user?.passwordHash || !matches) return refuse();
   const tokens = await transaction(async (tx) => {
-    const opened = await openSession(tx, user.id, ctx.now);
+    const opened = await openSession(tx, user.id, ctx.now, user.passwordHash);
     if (!opened) return null;
     await audit(tx, { ...ctx, actor: { userId: user.id, schoolId: user.schoolId } }, [
       { action: "identity.signed_in", objectType: "session", objectId: opened.sessionId },
     ]);
     return opened;
   }, client);
-  if (!tokens) return refuse();
+  if (!tokens) {
+    // By now there may be another hash of the same password (see below), or a new password: then look again.
+    const person = await client.user.findUnique({
+      where: { id: user.id, active: true },
+      select: { passwordHash: true },
+    });
+    if (person?.passwordHash && person.passwordHash !== user.passwordHash) return signIn(ctx, input, client);
+    return refuse();
+  }
   if (user.passwordShared || isOutdatedHash(user.passwordHash))
     replaceHashInCalm({ userId: user.id, passwordHash: user.passwordHash }, input.password, client);
   outcomes.inc({ outcome: "signed_in" });

@@ -46,14 +46,26 @@ export async function liveSeats(
   const cache = seatCache(client);
   const nowMs = Date.now();
   const key = (id: string) => `${scope.schoolId} ${id}`;
-  const stale = ids.filter((id) => (cache.get(key(id))?.readAtMs ?? 0) + FRESH_MS <= nowMs);
+  const known = ids.flatMap((id) => {
+    const kept = cache.get(key(id));
+    return kept && kept.readAtMs + FRESH_MS > nowMs ? [[id, kept.row] as const] : [];
+  });
+  // Kept beside the cache, which others empty while the rest is read.
+  const seats = new Map(known);
+  const stale = ids.filter((id) => !seats.has(id));
   if (stale.length > 0) {
+    const before = stale.map((id) => cache.get(key(id)));
     const rows = await readSeats(client, scope.schoolId, stale);
     if (cache.size > MAX_CACHED) cache.clear();
-    for (const id of stale) cache.set(key(id), { row: rows.get(id) ?? null, readAtMs: nowMs });
+    for (const [index, id] of stale.entries()) {
+      const row = rows.get(id) ?? null;
+      seats.set(id, row);
+      // Another entry: forgotten meanwhile, so this may have been read too early to be kept.
+      if (cache.get(key(id)) === before[index]) cache.set(key(id), { row, readAtMs: nowMs });
+    }
   }
   return ids.flatMap((id) => {
-    const row = cache.get(key(id))?.row;
+    const row = seats.get(id);
     if (!row) return [];
     return [{ id, capacity: row.capacity, seatsAvailable: seatsAvailableOf(row), status: statusOf(row, scope.now) }];
   });
@@ -61,7 +73,7 @@ export async function liveSeats(
 
 /** Makes the next question for a section's seats read the database; called by who has just changed them. */
 export function forgetLiveSeats(schoolId: string, sectionId: string, client: Db): void {
-  seatCache(client).delete(`${schoolId} ${sectionId}`);
+  seatCache(client).set(`${schoolId} ${sectionId}`, { row: null, readAtMs: -Infinity });
 }
 
 async function readSeats(client: Db, schoolId: string, ids: string[]): Promise<Map<string, SeatRow>> {

@@ -3,9 +3,10 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { markBulk } from "@/lib/attendance/mark-bulk";
-import { MAX_RECORDS, statusSchema } from "@/lib/attendance/schema";
+import { markBulkSchema, MAX_RECORDS, statusSchema } from "@/lib/attendance/schema";
 import { idSchema } from "@/lib/shared/schema";
 import { action } from "@/lib/web/action";
+import { invalidRequest } from "@/lib/web/problem";
 
 const MARK = "mark.";
 const students = z.preprocess(
@@ -28,7 +29,10 @@ const save = action(
       if (marked.success) return [{ studentId, status: marked.data }];
       return othersPresent === "on" ? [{ studentId, status: "PRESENT" as const }] : [];
     });
-    return markBulk(ctx, { classSessionId, expectedVersion, finalize: finish === "1", records });
+    // What a form says is no more to be trusted than a body: a student named twice is refused here as well.
+    const sheet = markBulkSchema.safeParse({ classSessionId, expectedVersion, finalize: finish === "1", records });
+    if (!sheet.success) throw invalidRequest(sheet.error);
+    return markBulk(ctx, sheet.data);
   },
 );
 

@@ -1,7 +1,7 @@
 import { db, type Db, Prisma } from "@/lib/platform/db";
 import { schoolOf, studentsOfGuardian } from "@/lib/identity/people";
 import type { Context } from "@/lib/shared/context";
-import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
+import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
 import { dateText, isoInZone } from "@/lib/shared/time";
 import { ownStudent, requireRole } from "./access";
 import { pageOfList, unknownCursor } from "./pages";
@@ -66,7 +66,7 @@ export async function historyOf(
   if (query.from !== undefined) filters.push(Prisma.sql`c.date >= ${query.from}::date`);
   if (query.to !== undefined) filters.push(Prisma.sql`c.date <= ${query.to}::date`);
   if (query.countedOnly === true) filters.push(Prisma.sql`sh.finalized_at IS NOT NULL AND c.state <> 'CANCELLED'`);
-  if (after) filters.push(Prisma.sql`(c.starts_at, c.id) < (${after.startsAt}, ${after.id})`);
+  if (after) filters.push(Prisma.sql`(c.starts_at, c.id) < (${after.at}, ${after.id})`);
   const rows = await client.$queryRaw<Row[]>`
     SELECT c.id AS "classSessionId", s.id AS "sectionId", s.code, s.title, c.date, c.starts_at AS "startsAt",
            c.ends_at AS "endsAt", r.status::text AS status, r.minutes_late AS "minutesLate",
@@ -91,11 +91,8 @@ export async function historyOf(
   };
 }
 
-const MAX_CURSOR_MS = Date.UTC(3000, 0, 1);
-
-function historyCursor(cursor: string): { startsAt: Date; id: string } {
-  const [startsAtMs, id] = decodeCursor(cursor, 2) ?? [];
-  if (typeof startsAtMs !== "number" || typeof id !== "string" || startsAtMs < 0 || startsAtMs > MAX_CURSOR_MS)
-    throw unknownCursor();
-  return { startsAt: new Date(startsAtMs), id };
+function historyCursor(cursor: string): { at: Date; id: string } {
+  const position = decodeTimeCursor(cursor);
+  if (!position) throw unknownCursor();
+  return position;
 }

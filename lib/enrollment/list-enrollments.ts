@@ -3,7 +3,7 @@ import { sectionsByIds } from "@/lib/catalog/sections";
 import { type Db, db, Prisma } from "@/lib/platform/db";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { decodeCursor, encodeCursor, pageQuery } from "@/lib/shared/schema";
+import { decodeTimeCursor, encodeCursor, pageQuery } from "@/lib/shared/schema";
 import { requireStudent } from "./access";
 import { liveEnrollments } from "./own-enrollments";
 import type { EnrollmentItem } from "./schema";
@@ -22,7 +22,7 @@ export async function listEnrollments(
   requireStudent(ctx);
   const { userId, schoolId } = ctx.actor;
   const after = query.cursor === undefined ? null : positionOf(query.cursor);
-  const later = after ? Prisma.sql`AND (enrolled_at, id) < (${after.enrolledAt}, ${after.id})` : Prisma.empty;
+  const later = after ? Prisma.sql`AND (enrolled_at, id) < (${after.at}, ${after.id})` : Prisma.empty;
   const found = await client.$queryRaw<Row[]>`
     SELECT id, section_id AS "sectionId", status::text AS status, date_trunc('milliseconds', enrolled_at) AS "enrolledAt"
     FROM (SELECT id, section_id, status, date_trunc('milliseconds', enrolled_at) AS enrolled_at FROM enrollment
@@ -57,15 +57,13 @@ export async function listEnrollments(
   return { items, nextCursor };
 }
 
-const MAX_TIME_MS = 8.64e15;
-
-function positionOf(cursor: string): { enrolledAt: Date; id: string } {
-  const [time, id] = decodeCursor(cursor, 2) ?? [];
-  if (typeof time !== "number" || typeof id !== "string" || Math.abs(time) > MAX_TIME_MS) {
+function positionOf(cursor: string): { at: Date; id: string } {
+  const position = decodeTimeCursor(cursor);
+  if (!position) {
     throw new AppError("invalid_request", {
       detail: "Use a nextCursor of this list, or leave the cursor out to start again.",
       errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use the nextCursor of the page before" }],
     });
   }
-  return { enrolledAt: new Date(time), id };
+  return position;
 }

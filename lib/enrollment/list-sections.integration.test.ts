@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type SectionListQuery, sectionListQuery } from "@/lib/catalog/schema";
 import { liveSeats } from "@/lib/catalog/seats";
 import { db } from "@/lib/platform/db";
+import { encodeCursor } from "@/lib/shared/schema";
 import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
 import { dropEnrollment } from "./drop-enrollment";
 import { enroll } from "./enroll";
@@ -215,6 +216,8 @@ describe("the list of sections", () => {
     const rest = await listEnrollments(ctx, { limit: 1, cursor: page.nextCursor ?? "" });
     expect(rest).toMatchObject({ items: [{ id: first.id }], nextCursor: null });
     expect((await listEnrollments(student(3), { limit: 50 })).items).toEqual([]);
+    const cursor = encodeCursor([-8_640_000_000_000_000, "x"]);
+    await expect(listEnrollments(ctx, { limit: 1, cursor })).rejects.toMatchObject({ code: "invalid_request" });
   });
 
   it("knows live seats at once after an enrollment in this process", async () => {

@@ -1,6 +1,7 @@
 import { db, transaction, type Db } from "@/lib/platform/db";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { isStorableInstant } from "@/lib/shared/schema";
 import { visibleTo } from "./queries";
 
 /**
@@ -29,6 +30,7 @@ export async function markAllRead(ctx: Context, client: Db = db()): Promise<{ ma
 /** Takes back what {@link markAllRead} marked at `markedAt`. */
 export async function undoMarkAllRead(ctx: Context, input: { markedAt: string }, client: Db = db()): Promise<void> {
   const markedAt = new Date(input.markedAt);
+  if (!isStorableInstant(markedAt.getTime())) return; // nothing was marked then
   await client.$executeRaw`
     UPDATE notification SET read_at = NULL WHERE user_id = ${ctx.actor.userId} AND read_at = ${markedAt} AND in_app`;
 }

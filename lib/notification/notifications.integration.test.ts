@@ -238,6 +238,8 @@ describe("the inbox", () => {
     const later = { ...ctx, now: new Date(ctx.now.getTime() + 5) };
     const { markedAt, count } = await markAllRead(later);
     expect(count).toBe(2);
+    for (const never of ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+      await undoMarkAllRead(ctx, { markedAt: never });
     await undoMarkAllRead(ctx, { markedAt });
     expect((await listNotifications(ctx, { limit: 50 })).unread).toBe(2);
   });

@@ -4,7 +4,7 @@ import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums
 import { vapidKeys } from "@/lib/platform/secrets";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
+import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
 import { categoryOf } from "./categories";
 import { deviceName } from "./device-name";
 import type { NotificationKind } from "./payload";
@@ -119,8 +119,8 @@ export function studentIdsOf(rows: readonly StoredNotification[]): string[] {
 
 /** Reads a cursor of a list by time and id; throws `invalid_request` for one that is not ours. */
 export function cursorOf(cursor: string): { at: Date; id: string } {
-  const [at, id] = decodeCursor(cursor, 2) ?? [];
-  if (typeof at === "number" && typeof id === "string" && Math.abs(at) <= 8.64e15) return { at: new Date(at), id };
+  const position = decodeTimeCursor(cursor);
+  if (position) return position;
   throw new AppError("invalid_request", {
     detail: "Use a cursor that this list gave.",
     errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use a cursor that this list gave" }],

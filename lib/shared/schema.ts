@@ -22,9 +22,14 @@ export const roleSchema = z.enum(["STUDENT", "TEACHER", "GUARDIAN", "ADMIN"]);
 export const instantSchema = z.iso.datetime({ offset: true });
 export const daySchema = z.enum(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]);
 
+/** A number in a query is written in digits: `Number` would also take `0x10`, `1e2` and blanks. */
+function digitsOnly<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (typeof value === "string" && !/^\d{1,9}$/.test(value) ? Number.NaN : value), schema);
+}
+
 /** `?limit=` (1…200, 50 when absent) and `?cursor=` of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: digitsOnly(z.coerce.number().int().min(1).max(200).default(50)),
   cursor: z.string().min(1).max(512).optional(),
 };
 
@@ -50,4 +55,18 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   } catch {
     return null;
   }
+}
+
+const LAST_CURSOR_MS = Date.UTC(3000, 0, 1);
+
+/** The instant and id of a cursor `[milliseconds, id]`, or null. Instants that PostgreSQL cannot hold name no place. */
+export function decodeTimeCursor(cursor: string): { at: Date; id: string } | null {
+  const [atMs, id] = decodeCursor(cursor, 2) ?? [];
+  if (typeof atMs !== "number" || typeof id !== "string" || !isStorableInstant(atMs)) return null;
+  return { at: new Date(atMs), id };
+}
+
+/** True for instants from 1970 to 3000: what any record here can have, and what PostgreSQL takes from the driver. */
+export function isStorableInstant(ms: number): boolean {
+  return ms >= 0 && ms <= LAST_CURSOR_MS;
 }

@@ -274,6 +274,9 @@ describe("refusals", () => {
     expect(issues({ ...base, records: many(2001) })).toEqual(["records"]);
     expect(issues({ ...base, records: many(2000) })).toEqual([]);
     expect(issues({ ...base, records: [{ ...one, minutesLate: 3 }] })).toEqual(["records.0.minutesLate"]);
+    for (const status of ["PRESENT", "ABSENT", "EXCUSED", null])
+      for (const minutesLate of [0, null])
+        expect(issues({ ...base, records: [{ studentId: "a", status, minutesLate }] })).toEqual([]);
     for (const minutesLate of [-1, 601, 1.5, "3", 2 ** 31])
       expect(issues({ ...base, records: [{ studentId: "a", status: "LATE", minutesLate }] })).toHaveLength(1);
     for (const note of ["x".repeat(501), "a\u0000b", "\ud800"])

@@ -71,6 +71,7 @@ test("what is there already changes nothing, and what is left out is kept", () =
   const to = (record: Omit<MarkInput, "studentId">) =>
     plan(stored, [{ studentId: "a", ...record }], open).changes[0]?.to;
   expect(to({ status: "PRESENT" })).toEqual({ status: "PRESENT", minutesLate: null, note: "bus" });
+  expect(to({ status: "EXCUSED", minutesLate: 0 })).toEqual({ status: "EXCUSED", minutesLate: null, note: "bus" });
   expect(to({ status: "LATE", minutesLate: null })).toEqual({ status: "LATE", minutesLate: null, note: "bus" });
   expect(to({ status: "LATE", note: "" })).toEqual({ status: "LATE", minutesLate: 7, note: null });
 });

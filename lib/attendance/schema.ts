@@ -32,10 +32,12 @@ const recordSchema = z
       .min(0)
       .max(MAX_MINUTES_LATE)
       .nullish()
-      .describe("Only with LATE. Left out: kept as it is while the student stays LATE"),
+      .describe(
+        "For LATE; with another status 0 is as good as left out. Left out: kept as it is while the student stays LATE",
+      ),
     note: textSchema(MAX_NOTE_LENGTH).nullish().describe("Left out: kept as it is. Empty or null: taken away"),
   })
-  .refine((record) => typeof record.minutesLate !== "number" || record.status === "LATE", {
+  .refine((record) => !record.minutesLate || record.status === "LATE", {
     path: ["minutesLate"],
     error: "Give minutesLate only with the status LATE",
   });

@@ -15,6 +15,29 @@ describe("isCrossOrigin", () => {
     expect(ask({ host: "localhost:3000", "sec-fetch-site": "same-origin" })).toBe(false);
   });
 
+  it("tells http and https of one host apart", () => {
+    expect(ask({ host: "a:3000", origin: "https://a:3000" })).toBe(true);
+    expect(ask({ host: "a:3000", origin: "https://a:3000", "x-forwarded-proto": "https" })).toBe(false);
+    expect(ask({ host: "a:3000", origin: "http://a:3000", "x-forwarded-proto": "https" })).toBe(true);
+    expect(ask({ host: "a", origin: "http://a", "x-forwarded-proto": "https, http" })).toBe(true);
+  });
+
+  it("takes PUBLIC_URL's word for its host, whatever the gateway says", () => {
+    const host = "campus.example.edu";
+    expect(ask({ host, origin: "https://campus.example.edu", "x-forwarded-proto": "http" })).toBe(false);
+    expect(ask({ host, origin: "http://campus.example.edu", "x-forwarded-proto": "http" })).toBe(true);
+    expect(ask({ host, origin: "http://campus.example.edu" })).toBe(true);
+  });
+
+  it("works behind a gateway that ends TLS and does not tell", () => {
+    vi.stubEnv("PUBLIC_URL", "");
+    forgetSingletons();
+    expect(ask({ host: "school.example", origin: "https://school.example" })).toBe(false);
+    expect(ask({ host: "school.example:8080", origin: "https://school.example:8080" })).toBe(true);
+    expect(ask({ host: "school.example", origin: "https://school.example:8443" })).toBe(true);
+    expect(ask({ host: "", origin: "https://school.example" })).toBe(true);
+  });
+
   it("refuses other sites, sandboxed pages and siblings", () => {
     for (const origin of ["https://evil.example", "null", "", "http://localhost:3001", "https://x.campus.example.edu"])
       expect(ask({ host: "localhost:3000", origin }), origin).toBe(true);

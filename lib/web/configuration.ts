@@ -1,5 +1,12 @@
 import { env } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
 import { nextAuthSecret, signingKey, vapidKeys } from "@/lib/platform/secrets";
+
+/** Characters below which a secret gets a warning: it is the operator's own decision. */
+const SHORTEST = [
+  ["METRICS_TOKEN", 8],
+  ["NEXTAUTH_SECRET", 16],
+] as const;
 
 /**
  * Reads the whole configuration and every secret, and ends the process with one sentence for what is wrong: better no
@@ -8,7 +15,11 @@ import { nextAuthSecret, signingKey, vapidKeys } from "@/lib/platform/secrets";
  */
 export function checkConfiguration(): void {
   try {
-    env();
+    const given = env();
+    for (const [name, shortest] of SHORTEST) {
+      const length = given[name]?.length ?? shortest;
+      if (length < shortest) log().warn({ setting: name, shortest }, "this secret is so short that it can be guessed");
+    }
     signingKey();
     nextAuthSecret();
     vapidKeys();

@@ -2,7 +2,7 @@ import { sectionListQuery, sectionSchema } from "@/lib/catalog/schema";
 import { operation } from "@/lib/shared/operation";
 import { pageOf } from "@/lib/shared/schema";
 import { enrollmentListQuery } from "./list-enrollments";
-import { enrollBody, enrolledSchema, enrollmentItemSchema, enrollmentParams, waitlistedSchema } from "./schema";
+import { enrollBody, enrolledSchema, enrollmentItemSchema, enrollmentParams } from "./schema";
 
 /** `GET /api/sections/available`: here and not in the catalog, because `blockers` are the caller's enrollments' business. */
 export const availableSectionsOperation = operation({
@@ -27,7 +27,7 @@ export const enrollOperation = operation({
   tag: "enrollment",
   access: ["STUDENT"],
   body: enrollBody,
-  responses: { 201: enrolledSchema, 202: waitlistedSchema },
+  responses: { 201: enrolledSchema },
   errors: [
     "section_full",
     "already_enrolled",

@@ -5,21 +5,15 @@ import type { Day } from "@/lib/shared/time";
 
 export const enrollBody = z.object({
   sectionId: idSchema,
-  /** Join the waitlist when the section is full. There are no waitlists yet: a full section answers `section_full`. */
-  joinWaitlist: z.boolean().default(false),
+  joinWaitlist: z
+    .boolean()
+    .default(false)
+    .describe("Has no effect: there are no waitlists yet, and a full section answers `section_full`"),
 });
 export type EnrollInput = z.infer<typeof enrollBody>;
 
 export const enrolledSchema = z.object({ id: z.string(), sectionId: z.string(), status: z.literal("ENROLLED") });
 export type Enrolled = z.infer<typeof enrolledSchema>;
-
-/** Waitlists come later; clients already know the answer they will get. */
-export const waitlistedSchema = z.object({
-  id: z.string(),
-  sectionId: z.string(),
-  status: z.literal("WAITLISTED"),
-  position: z.int().min(1),
-});
 
 export const enrollmentParams = z.object({ id: idSchema });
 

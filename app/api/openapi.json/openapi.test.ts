@@ -2,11 +2,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "@/lib/web/openapi";
+import * as swap from "../enrollments/swap/route";
 import { allOperations } from "./operations";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"];
-/** Auth.js' own endpoints and the answer to every path that is none. */
-const NOT_OPERATIONS = ["/api/auth/{nextauth}", "/api/{path}"];
+/** Auth.js' own endpoints, the answer to every path that is none, and one that is not there yet. */
+const NOT_OPERATIONS = ["/api/auth/{nextauth}", "/api/{path}", "/api/enrollments/swap"];
 
 const files = fs
   .readdirSync("app/api", { recursive: true, encoding: "utf8" })
@@ -40,6 +41,26 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("names limits as numbers, and no answer that nobody gets", () => {
+    const paths = document.paths as Record<string, Record<string, DocumentOperation>>;
+    const limit = paths["/api/enrollments"]?.["get"]?.parameters?.find((each) => each.name === "limit");
+    expect(limit).toEqual({
+      in: "query",
+      name: "limit",
+      schema: { type: "integer", minimum: 1, maximum: 200, default: 50 },
+    });
+    expect(Object.keys(paths["/api/enroll"]?.["post"]?.responses ?? {})).not.toContain("202");
+  });
+
+  it("answers 404 for what is not there yet, by every method", async () => {
+    const handlers: Record<string, (request: Request) => Response> = { ...swap };
+    for (const method of METHODS) {
+      const response = handlers[method]?.(new Request("http://localhost/api/enrollments/swap", { method }));
+      expect(response?.status, method).toBe(404);
+      expect(await response?.json()).toMatchObject({ code: "not_found" });
+    }
+  });
+
   it("describes every route and nothing else", () => {
     const described = [...new Set(operations.map((each) => each.path))].sort();
     expect(described).toEqual(files.map((each) => each.path).sort());
@@ -61,7 +82,7 @@ describe.each(files)("$path", ({ file, path: route }) => {
 });
 
 type DocumentOperation = {
-  parameters?: { in: string; name: string }[];
+  parameters?: { in: string; name: string; required?: boolean; schema?: unknown }[];
   responses: Record<string, { content?: Record<string, unknown> }>;
 };
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { markBulkSchema } from "@/lib/attendance/schema";
 import type { Actor } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { operation } from "@/lib/shared/operation";
-import { textSchema } from "@/lib/shared/schema";
+import { pageQuery, textSchema } from "@/lib/shared/schema";
 import { route } from "./route";
 
 const authenticateRequest = vi.hoisted(() => vi.fn());
@@ -50,8 +51,24 @@ describe("a body", () => {
     expect(await problem(await echo(post(bytes), segment))).toMatchObject({ status: 400, code: "invalid_request" });
   });
 
-  it("is refused beyond 2 MiB, whatever its length says", async () => {
-    const huge = "x".repeat(2 * 1024 * 1024 + 1);
+  it("may be as large as the largest sheet: 2,000 notes of 500 characters outside the Latin alphabet", async () => {
+    const sheet = route(
+      operation({ ...base, access: "public", body: markBulkSchema, responses: { 204: null }, errors: [] }),
+      async () => ({ status: 204, body: null }),
+    );
+    const note = (length: number) => "ř".repeat(length);
+    const records = Array.from({ length: 2_000 }, (_, n) => ({ studentId: `s${n}`, status: "LATE", note: note(500) }));
+    const given = { classSessionId: "c", records };
+    // In \uXXXX, as some programs write JSON.
+    const escaped = JSON.stringify(given).replaceAll("ř", "\\u0159");
+    for (const text of [JSON.stringify(given), escaped]) expect((await sheet(post(text), segment)).status).toBe(204);
+    const tooMany = { ...given, records: Array.from({ length: 150_000 }, (_, n) => ({ studentId: `s${n}` })) };
+    for (const wrong of [tooMany, { ...given, records: records.concat(records) }])
+      expect(await problem(await sheet(post(JSON.stringify(wrong)), segment))).toMatchObject({ status: 400 });
+  });
+
+  it("is refused beyond 8 MiB, whatever its length says", async () => {
+    const huge = "x".repeat(8 * 1024 * 1024 + 1);
     expect(await problem(await echo(post(huge), segment))).toMatchObject({ status: 413, code: "payload_too_large" });
     let pulled = 0;
     const endless = new ReadableStream({
@@ -63,7 +80,45 @@ describe("a body", () => {
     const init: RequestInit & { duplex: "half" } = { method: "POST", body: endless, duplex: "half" };
     const request = new Request("http://localhost/api/echo", init);
     expect(await problem(await echo(request, segment))).toMatchObject({ status: 413 });
-    expect(pulled).toBeLessThan(50);
+    expect(pulled).toBeLessThan(150);
+  });
+});
+
+describe("a query", () => {
+  const list = operation({
+    ...base,
+    method: "GET",
+    access: "public",
+    query: z.object(pageQuery),
+    responses: { 200: z.unknown() },
+    errors: [],
+  });
+  const handler = route(list, async ({ query }) => ({ status: 200, body: query }));
+  const ask = (search: string) => handler(new Request(`http://localhost/api/echo${search}`), segment);
+
+  it("gives numbers in digits, and what is left out its default", async () => {
+    expect(await (await ask("?limit=7&more=1")).json()).toEqual({ limit: 7 });
+    expect(await (await ask("?cursor=abc")).json()).toEqual({ limit: 50, cursor: "abc" });
+  });
+
+  it.each([
+    "limit=0x10",
+    "limit=1e2",
+    "limit=",
+    "limit=%205",
+    "limit=+5",
+    "limit=5.0",
+    "limit=-1",
+    "limit=0",
+    "limit=201",
+  ])("is refused as invalid_request with %s", async (search) => {
+    const body = await problem(await ask(`?${search}`));
+    expect(body).toMatchObject({ status: 400, code: "invalid_request", errors: [{ path: "query.limit" }] });
+  });
+
+  it("is refused when it says something twice, even the same", async () => {
+    for (const search of ["?limit=1&limit=2", "?limit=1&limit=1", "?cursor=a&limit=1&limit="])
+      expect(await problem(await ask(search))).toMatchObject({ status: 400, errors: [{ path: "query.limit" }] });
   });
 });
 

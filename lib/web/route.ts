@@ -95,12 +95,25 @@ async function parse(operation: Operation, request: Request, segment: Parameters
   const params = operation.params?.safeParse(await segment.params);
   // A path that cannot name anything names nothing.
   if (params && !params.success) throw new AppError("not_found");
-  const search = Object.fromEntries(new URL(request.url).searchParams);
-  const query = operation.query?.safeParse(search);
+  const { searchParams } = new URL(request.url);
+  const query = operation.query?.safeParse(Object.fromEntries(searchParams));
+  if (query) refuseRepeated(searchParams);
   if (query && !query.success) throw invalidRequest(query.error, "query");
   const body = operation.body?.safeParse(await readJsonBody(request));
   if (body && !body.success) throw invalidRequest(body.error);
   return { params: params?.data, query: query?.data, body: body?.data };
+}
+
+/** One of two values would have to be dropped, and the caller would not know which. */
+function refuseRepeated(searchParams: URLSearchParams): void {
+  const repeated = [...new Set(searchParams.keys())].filter((name) => searchParams.getAll(name).length > 1);
+  if (repeated.length === 0) return;
+  throw new AppError("invalid_request", {
+    detail: "Give each query parameter once.",
+    errors: repeated
+      .slice(0, 100)
+      .map((name) => ({ path: `query.${name}`, code: "repeated", message: "Give this parameter once" })),
+  });
 }
 
 function answer(

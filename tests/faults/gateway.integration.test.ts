@@ -100,8 +100,8 @@ describe("the gateway", () => {
     expect(replaced.seen["x-request-id"]).toBe(replaced.id);
   });
 
-  it("refuses a body over 2 MB with a problem document, and hides the metrics", async () => {
-    const response = await fetch(`${gateway}/api/enroll`, { method: "POST", body: "x".repeat(2_200_000) });
+  it("refuses a body over 8 MiB with a problem document, and hides the metrics", async () => {
+    const response = await fetch(`${gateway}/api/enroll`, { method: "POST", body: "x".repeat(8_400_000) });
     expect(response.status).toBe(413);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ code: "payload_too_large", status: 413 });

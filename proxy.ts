@@ -16,7 +16,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   const requestId = requestIdOf(request.headers);
   const isApi = pathname.startsWith("/api/");
-  const isFile = pathname.startsWith("/_next/") || (!isApi && FILE.test(pathname));
+  const isFile = pathname.startsWith("/_next/static/") || FILE.test(pathname);
   if (!isApi && !["GET", "HEAD"].includes(request.method) && isCrossOrigin(request.headers)) {
     // Next.js refuses such a form as well, but as an error of ours (500).
     const detail = "Send this from a page of this site.";
@@ -69,8 +69,11 @@ async function isReadableForm(request: NextRequest): Promise<boolean> {
   }
 }
 
-/** What lies in public/ and what the build makes of icons and the manifest. */
-const FILE = /^\/[\w./-]+\.(?:css|ico|js|json|png|svg|txt|webmanifest|webp|woff2)$/;
+/**
+ * What lies in public/ and what the build makes of icons and the manifest, by name: an ending alone would take
+ * `/sections/x.png`, which is a page, out of its protection.
+ */
+const FILE = /^\/(?:sw\.js|manifest\.webmanifest|(?:apple-)?icon\.png|icons\/[\w-]+\.png)$/;
 
 /**
  * Pages and files always; the API only for browsers that are signed in and for paths that may not be decodable, so that

@@ -37,8 +37,11 @@ export function log(): pino.Logger {
 export function errorForLog(error: unknown): { name: string; code?: string; stack?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  // The stack begins with the message, of which a line may look like a frame.
+  const messageAt = error.message === "" ? -1 : (error.stack?.indexOf(error.message) ?? -1);
   const frames = error.stack
-    ?.split("\n")
+    ?.slice(messageAt < 0 ? 0 : messageAt + error.message.length)
+    .split("\n")
     .filter((line) => line.trimStart().startsWith("at "))
     .slice(0, 8)
     .join("\n");

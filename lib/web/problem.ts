@@ -5,11 +5,22 @@ import { answerHeaders } from "./answer-headers";
 
 /** An error as `application/problem+json` (RFC 9457) with our `code`, `requestId` and, for a bad request, `errors`. */
 export function problemResponse(error: AppError, requestId: string): Response {
+  const body = JSON.stringify(problemDocument(error, requestId));
+  return new Response(body, { status: error.status, headers: problemHeaders(error, requestId) });
+}
+
+/** The headers of {@link problemResponse}, for answers that are written without a `Response`. */
+export function problemHeaders(error: AppError, requestId: string): Headers {
   const headers = answerHeaders(requestId);
   headers.set("content-type", "application/problem+json");
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));
   if (error.status === 401) headers.set("www-authenticate", "Bearer");
-  const body = {
+  return headers;
+}
+
+/** The body of {@link problemResponse}. */
+export function problemDocument(error: AppError, requestId: string): Record<string, unknown> {
+  return {
     ...error.extra,
     type: `urn:campusos:error:${error.code}`,
     title: ERROR_CODES[error.code].title,
@@ -19,7 +30,6 @@ export function problemResponse(error: AppError, requestId: string): Response {
     requestId,
     ...(error.errors ? { errors: error.errors } : {}),
   };
-  return new Response(JSON.stringify(body), { status: error.status, headers });
 }
 
 /** A failed validation as `invalid_request`, a line for each field. `prefix` says where: `query`, `path` or nothing for the body. */

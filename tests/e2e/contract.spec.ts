@@ -193,6 +193,24 @@ test("operators ask how it is; what does not exist says so", async ({ request })
     "login",
     "invalid_request",
   );
+  await problem(await request.post("/api/enrollments/swap", { data: {} }), "none", "not_found");
+  for (const method of ["PROPFIND", "QUERY", "TRACE"])
+    await problem(await request.fetch("/api/me", { method }), "none", "method_not_allowed");
+  await problem(await request.put("/login", { data: {} }), "none", "method_not_allowed");
+  for (const path of ["/api/me/", "/timetable/", "/_next/static/nothing.js", "/sections/nothing.png", "/icon.png"]) {
+    const response = await request.get(path, { maxRedirects: 0 });
+    expect(response.headers()["x-request-id"], `${path} has a request id`).toBeTruthy();
+    expect(response.status(), path).toBeLessThan(500);
+  }
+  for (const state of ["garbage", "%", "[1,2]"])
+    await problem(
+      await request.get("/login", { headers: { rsc: "1", "next-router-state-tree": state } }),
+      "none",
+      "invalid_request",
+    );
+  for (const query of ["?limit=0x10", "?limit=1e2", "?limit=1&limit=2", "?cursor=Wy04NjQwMDAwMDAwMDAwMDAwLCJ4Il0"])
+    for (const id of ["enrollments", "listNotifications", "listMyAttendance"])
+      await call(request, id, "invalid_request", { token: tokens["student"] ?? "", query });
   expect((await request.get("/_next/image?url=%2Ficon.png&w=64&q=75")).status(), "no image optimizer").toBe(404);
   const notCalled = [...operations.keys()].filter((id) => !called.has(id));
   expect(notCalled.sort(), "operations that need more than this spec has").toEqual([

@@ -1,0 +1,117 @@
+import http from "node:http";
+import { Duplex } from "node:stream";
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state";
+import { log } from "@/lib/platform/log";
+import { singleton } from "@/lib/platform/singleton";
+import { AppError } from "@/lib/shared/errors";
+import { problemDocument, problemHeaders } from "./problem";
+import { harmlessRequestId } from "./request-id";
+
+/** What routes may offer; each refuses by itself what it does not. Next.js answers others with an empty 400 or with 500. */
+const ROUTE_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+/** Next.js shows a page to any other method as well. */
+const PAGE_METHODS = ["GET", "HEAD", "POST"];
+
+/**
+ * Sees to the answers that Next.js and Node give by themselves, in this process and however it was started: each has a
+ * request id (also redirects and refusals that no code of ours sees), and what only they would judge – other methods, a
+ * broken request, a router state that cannot be read – is refused as a problem. Patches `node:http`, as tracers do,
+ * because by the time of `register()` the server exists and nobody hands it out.
+ */
+export function seeToEveryAnswer(): void {
+  singleton("everyAnswer", () => {
+    patchAnswers();
+    patchRequests();
+    return true;
+  });
+}
+
+function patchAnswers(): void {
+  const { prototype } = http.ServerResponse;
+  const writeHead: unknown = Reflect.get(prototype, "writeHead");
+  if (typeof writeHead !== "function") throw new Error("node:http has changed: no writeHead");
+  Object.assign(prototype, {
+    writeHead(this: http.ServerResponse, ...head: unknown[]): unknown {
+      if (!this.headersSent && !this.hasHeader("x-request-id")) this.setHeader("x-request-id", idOf(this.req));
+      return writeHead.apply(this, head);
+    },
+  });
+}
+
+function patchRequests(): void {
+  const { prototype } = http.Server;
+  const emit: unknown = Reflect.get(prototype, "emit");
+  if (typeof emit !== "function") throw new Error("node:http has changed: no emit");
+  Object.assign(prototype, {
+    emit(this: http.Server, event: unknown, ...given: unknown[]): unknown {
+      const [first, second] = given;
+      if (event === "request" && first instanceof http.IncomingMessage && second instanceof http.ServerResponse) {
+        const id = idOf(first);
+        first.headers["x-request-id"] = id; // the one that everything behind uses and logs
+        const refusal = refusalOf(first);
+        if (refusal) return refuse(second, refusal, id);
+      }
+      const isHeard: unknown = emit.call(this, event, ...given);
+      return event === "clientError" && !isHeard && second instanceof Duplex ? hangUp(first, second) : isHeard;
+    },
+  });
+}
+
+function idOf(request: http.IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  return harmlessRequestId(typeof given === "string" ? given : null);
+}
+
+type Refusal = { error: AppError; allow?: string };
+
+function refusalOf(request: http.IncomingMessage): Refusal | null {
+  const methods = /^(?:[a-z]+:\/\/[^/]*)?\/+api\//i.test(request.url ?? "") ? ROUTE_METHODS : PAGE_METHODS;
+  if (!methods.includes(request.method ?? "")) {
+    const allow = methods.join(", ");
+    return { error: new AppError("method_not_allowed", { detail: `Here you can use ${allow}.` }), allow };
+  }
+  if (!isRouterState(request.headers["next-router-state-tree"]))
+    return { error: new AppError("invalid_request", { detail: "The router state of the page cannot be read." }) };
+  return null;
+}
+
+/** Whether Next.js can read what a page's script tells of where it is; it answers 500 when it cannot. */
+function isRouterState(header: string | string[] | undefined): boolean {
+  try {
+    parseAndValidateFlightRouterState(header);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(response: http.ServerResponse, { error, allow }: Refusal, requestId: string): true {
+  const headers = problemHeaders(error, requestId);
+  if (allow !== undefined) headers.set("allow", allow);
+  log().info({ requestId, status: error.status, code: error.code }, "request refused");
+  response.writeHead(error.status, Object.fromEntries(headers));
+  response.end(JSON.stringify(problemDocument(error, requestId)));
+  return true;
+}
+
+/** The answer to what is no HTTP, is too long or never ends. Node's own has neither request id nor body. */
+function hangUp(cause: unknown, socket: Duplex): true {
+  const answering: unknown = Reflect.get(socket, "_httpMessage");
+  const isUnderWay = answering instanceof http.ServerResponse && answering.headersSent;
+  if (!socket.writable || isUnderWay) {
+    socket.destroy();
+    return true;
+  }
+  const requestId = harmlessRequestId(null);
+  const error = new AppError("invalid_request", {
+    detail: "This is not a complete and valid HTTP/1.1 request.",
+    cause,
+  });
+  const body = JSON.stringify(problemDocument(error, requestId));
+  const headers = problemHeaders(error, requestId);
+  headers.set("content-length", String(Buffer.byteLength(body)));
+  headers.set("connection", "close");
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
+  socket.end(["HTTP/1.1 400 Bad Request", ...lines, "", body].join("\r\n"), () => socket.destroy());
+  return true;
+}

@@ -1,0 +1,62 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { log } from "@/lib/platform/log";
+import { forgetSingletons } from "@/tests/support/singletons";
+import { logPageError, quietConsole } from "./page-errors";
+
+const CANARY = "anna.svobodova@school.example";
+
+/** An error as the database driver makes it: what a person sent is in the message and in what hangs on it. */
+function leaking(): Error {
+  const cause = new Error(`invalid input: "${CANARY}"`);
+  const error = new Error(`Invalid query\n    at ${CANARY}\nwith { email: "${CANARY}" }`, { cause });
+  return Object.assign(error, { code: "P2010", digest: "123", meta: { value: CANARY, driverAdapterError: cause } });
+}
+
+describe("what a page throws", () => {
+  const { error: originalError, warn: originalWarn } = console;
+  let written: string[];
+  beforeEach(() => {
+    forgetSingletons();
+    written = [];
+    const record = (...parts: unknown[]) => void written.push(parts.map((part) => inspect(part)).join(" "));
+    Object.assign(console, { error: record, warn: record });
+  });
+  afterEach(() => {
+    Object.assign(console, { error: originalError, warn: originalWarn });
+  });
+
+  it("is printed without its words, with what helps to find it", () => {
+    quietConsole();
+    console.error("⨯", leaking());
+    console.warn(leaking());
+    console.error("⨯", `Failed to handle request for /invite/${CANARY}?x=1`);
+    const all = written.join("\n");
+    expect(all).not.toContain(CANARY);
+    expect(all).toContain("Error P2010");
+    expect(all).toContain("page-errors.test.ts");
+  });
+
+  it("is logged without its words, with the request, the route and the digest", async () => {
+    const error = vi.spyOn(log(), "error");
+    const request = {
+      path: `/invite/${CANARY}`,
+      method: "GET",
+      headers: { "x-request-id": "request-0123456789", cookie: CANARY },
+    };
+    const context = {
+      routerKind: "App Router",
+      routePath: "/invite/[token]",
+      routeType: "render",
+      revalidateReason: undefined,
+    } as const;
+    await logPageError(leaking(), request, context);
+    expect(error.mock.calls).toMatchObject([
+      [
+        { requestId: "request-0123456789", route: "/invite/[token]", digest: "123", err: { code: "P2010" } },
+        "page failed",
+      ],
+    ]);
+    expect(inspect(error.mock.calls, { depth: null })).not.toContain(CANARY);
+  });
+});

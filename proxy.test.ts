@@ -30,7 +30,14 @@ describe("the proxy", () => {
     const inPublic = fs.readdirSync("public", { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
     const paths = inPublic.map((each) => `/${`${each.parentPath}/${each.name}`.split("/").slice(1).join("/")}`);
     expect(paths).toContain("/sw.js");
-    for (const path of [...paths, "/icon.png?x", "/apple-icon.png", "/manifest.webmanifest", "/_next/static/a/b.js"]) {
+    for (const path of [
+      ...paths,
+      "/icon.png?x",
+      "/favicon.ico",
+      "/apple-icon.png",
+      "/manifest.webmanifest",
+      "/_next/static/a/b.js",
+    ]) {
       const headers = await ask(path);
       expect(headers.get("content-security-policy"), path).toBeNull();
       expect(headers.get("x-content-type-options"), path).toBe("nosniff");

@@ -5,38 +5,30 @@ import Link from "next/link";
 import type { CSSProperties } from "react";
 import { Icon } from "@/components/ui/icon";
 import type { WeekClass, WeekDay, WeekView } from "@/lib/enrollment/schema";
+import { clock } from "./clock";
+import { hueEdge } from "./course-hue";
 import { NowLine } from "./now-line";
 
-const hues = {
-  1: "border-s-course-1",
-  2: "border-s-course-2",
-  3: "border-s-course-3",
-  4: "border-s-course-4",
-  5: "border-s-course-5",
-  6: "border-s-course-6",
-} as const;
-
-/** Minutes from local midnight as a clock time. */
-export function clock(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-}
-
 /**
- * A week as a list for each day. From 768 px and on paper the same lists are drawn as a grid of hours, so there is one
- * reading order and one tab stop a class, whatever it looks like.
+ * A week as a list for each day, today first: on a phone that is what one looks for. From 768 px and on paper the same
+ * lists are drawn as a grid of hours, each day in its column, so there is one tab stop a class, whatever it looks like.
  */
 export function WeekGrid({ view }: { view: WeekView }) {
   const hours = Array.from({ length: view.lastHour - view.firstHour }, (_, index) => view.firstHour + index);
   const grid = {
     "--hours": hours.length,
-    gridTemplateColumns: `3rem repeat(${view.days.length}, minmax(0, 1fr))`,
+    "--hour": `${view.hourHeight}rem`,
+    "--days": view.days.length,
   } as CSSProperties;
+  const today = view.days.findIndex((day) => day.isToday);
+  const columns = view.days.map((day, index) => ({ day, column: index + 2 }));
+  const fromToday = [...columns.slice(Math.max(0, today)), ...columns.slice(0, Math.max(0, today))];
   return (
     <div
       style={grid}
-      className="[--hour:4.25rem] max-md:grid-cols-1! md:grid md:rounded-lg md:border md:border-border md:bg-surface print:grid print:border-0 print:[--hour:3.25rem]"
+      className="md:grid md:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] md:rounded-lg md:border md:border-border md:bg-surface print:grid print:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] print:border-0 print:[--hour:min(3.25rem,calc(37rem/var(--hours)))]!"
     >
-      <div aria-hidden="true" className="relative max-md:hidden print:block">
+      <div aria-hidden="true" className="relative row-start-1 max-md:hidden print:block">
         <div className="h-12" />
         {hours.map((hour) => (
           <div key={hour} className="h-(--hour) pe-2 text-end text-xs text-muted tabular">
@@ -44,14 +36,14 @@ export function WeekGrid({ view }: { view: WeekView }) {
           </div>
         ))}
       </div>
-      {view.days.map((day) => (
-        <DayColumn key={day.date} day={day} view={view} />
+      {fromToday.map(({ day, column }) => (
+        <DayColumn key={day.date} day={day} column={column} view={view} />
       ))}
     </div>
   );
 }
 
-function DayColumn({ day, view }: { day: WeekDay; view: WeekView }) {
+function DayColumn({ day, column, view }: { day: WeekDay; column: number; view: WeekView }) {
   const t = useTranslations("timetable");
   const tDay = useTranslations("sections.dayLong");
   const format = useFormatter();
@@ -61,18 +53,19 @@ function DayColumn({ day, view }: { day: WeekDay; view: WeekView }) {
     <section
       id={day.day.toLowerCase()}
       aria-labelledby={heading}
+      style={{ "--column": column } as CSSProperties}
       className={clsx(
-        "min-w-0 scroll-mt-4 max-md:mb-6 md:border-s md:border-border print:mb-0 print:border-s",
-        day.isToday && "md:bg-accent-soft/40",
+        "col-start-(--column) row-start-1 min-w-0 scroll-mt-4 max-md:mb-6 md:border-s md:border-border print:mb-0 print:border-s",
+        day.isToday && "md:bg-accent-soft/40 print:bg-transparent",
       )}
     >
       <h2
         id={heading}
-        className="flex items-baseline gap-2 text-base md:h-12 md:flex-col md:items-start md:justify-center md:gap-0 md:border-b md:border-border md:px-2 md:text-sm max-md:mb-2 print:h-12 print:flex-col"
+        className="flex items-baseline gap-2 text-base md:h-12 md:flex-col md:items-start md:justify-center md:gap-0 md:border-b md:border-border md:px-2 md:text-sm max-md:mb-2 print:h-12 print:flex-col print:gap-0 print:px-2 print:text-sm"
       >
         <span>
           {tDay(day.day)}
-          {day.isToday ? <span className="ms-2 text-sm font-medium text-accent">{t("today")}</span> : null}
+          {day.isToday ? <span className="ms-2 text-sm font-medium text-accent print:hidden">{t("today")}</span> : null}
         </span>
         <span className="text-sm font-normal text-muted md:text-xs">{date}</span>
       </h2>
@@ -86,7 +79,7 @@ function DayColumn({ day, view }: { day: WeekDay; view: WeekView }) {
           />
         ) : null}
         {day.classes.length === 0 ? (
-          <p className="text-sm text-muted md:sr-only">{t("noClasses")}</p>
+          <p className="text-sm text-muted md:sr-only print:hidden">{t("noClasses")}</p>
         ) : (
           <ol className="max-md:grid max-md:gap-2">
             {day.classes.map((item) => (
@@ -101,53 +94,69 @@ function DayColumn({ day, view }: { day: WeekDay; view: WeekView }) {
 
 function ClassBlock({ item, firstHour }: { item: WeekClass; firstHour: number }) {
   const t = useTranslations("timetable");
+  const format = useFormatter();
   const time = `${clock(item.startMinute)}–${clock(item.endMinute)}`;
+  const isNarrow = item.lanes > 1;
   const place = {
     "--from": (item.startMinute - firstHour * 60) / 60,
     "--long": (item.endMinute - item.startMinute) / 60,
     "--lane": item.lane,
     "--lanes": item.lanes,
   } as CSSProperties;
+  const room = "max-md:hidden print:inline";
   return (
     <li
       style={place}
-      className="md:absolute md:top-[calc(var(--from)*var(--hour))] md:h-[calc(var(--long)*var(--hour))] md:w-[calc(100%/var(--lanes))] md:start-[calc(100%/var(--lanes)*var(--lane))] md:p-0.5 print:absolute"
+      className="md:absolute md:top-[calc(var(--from)*var(--hour))] md:h-[calc(var(--long)*var(--hour))] md:w-[calc(100%/var(--lanes))] md:start-[calc(100%/var(--lanes)*var(--lane))] md:p-0.5 print:absolute print:top-[calc(var(--from)*var(--hour))] print:start-[calc(100%/var(--lanes)*var(--lane))] print:h-[calc(var(--long)*var(--hour))] print:w-[calc(100%/var(--lanes))] print:p-0.5"
     >
       <Link
         href={`/sections/${item.sectionId}`}
         className={clsx(
-          "block h-full overflow-hidden rounded-md border border-s-4 border-border bg-surface px-3 py-2 -outline-offset-2 hover:bg-sunken md:px-2 md:py-1",
-          hues[(((item.hue - 1) % 6) + 1) as keyof typeof hues],
+          "block h-full overflow-hidden rounded-md border border-s-4 border-border bg-surface px-3 py-2 -outline-offset-2 hover:bg-sunken md:px-1.5 md:py-1 print:px-1.5 print:py-0.5",
+          hueEdge(item.hue),
           item.isCancelled && "border-dashed bg-sunken text-muted",
         )}
       >
-        <span className="flex flex-wrap items-baseline justify-between gap-x-2">
-          <span className={clsx("font-medium md:text-sm md:leading-4", item.isCancelled && "line-through")}>
+        <span className="flex flex-wrap items-baseline justify-between gap-x-2 md:flex-nowrap">
+          <span
+            className={clsx(
+              "font-medium md:truncate md:text-sm md:leading-4 print:text-sm print:leading-4",
+              item.isCancelled && "line-through",
+            )}
+          >
             {item.code}
           </span>
           <span className="text-sm tabular md:hidden print:hidden">{time}</span>
-          <span className="text-xs text-muted max-md:hidden print:inline">{item.location}</span>
+          {isNarrow ? null : <span className={clsx("truncate text-xs text-muted", room)}>{item.location}</span>}
         </span>
+        {/* Before the title: in a short lesson the last lines may not be in view, and this one must be. */}
         {item.isCancelled ? (
-          <span className="flex items-center gap-1 text-sm font-medium md:text-xs">
-            <Icon icon={Ban} size="sm" className="md:size-3!" />
-            {t("cancelled")}
-          </span>
+          <Remark icon={Ban}>{t("cancelled")}</Remark>
+        ) : item.overlaps.length > 0 ? (
+          <Remark icon={TriangleAlert}>{t("overlaps", { sections: format.list(item.overlaps) })}</Remark>
         ) : null}
-        <span className={clsx("block text-sm md:truncate md:text-xs", item.isCancelled && "line-through")}>
+        <span
+          className={clsx("block text-sm md:truncate md:text-xs print:text-xs", item.isCancelled && "line-through")}
+        >
           {item.title}
         </span>
-        <span className="block text-xs text-muted tabular max-md:hidden print:block">{time}</span>
+        <span className="block truncate text-xs text-muted tabular max-md:hidden print:block">
+          {time}
+          {isNarrow && item.location !== null ? <span className={room}> · {item.location}</span> : null}
+        </span>
         {item.location === null ? null : (
           <span className="block text-sm text-muted md:hidden print:hidden">{item.location}</span>
         )}
-        {item.lanes > 1 ? (
-          <span className="flex items-center gap-1 text-sm font-medium md:text-xs">
-            <Icon icon={TriangleAlert} size="sm" className="md:size-3!" />
-            {t("overlap")}
-          </span>
-        ) : null}
       </Link>
     </li>
+  );
+}
+
+function Remark({ icon, children }: { icon: typeof Ban; children: string }) {
+  return (
+    <span className="flex items-center gap-1 text-sm font-medium text-text md:items-start md:text-xs print:text-xs">
+      <Icon icon={icon} size="sm" className="md:mt-0.5 md:size-3! print:size-3!" />
+      <span className="min-w-0 md:line-clamp-2">{children}</span>
+    </span>
   );
 }

@@ -66,7 +66,7 @@ export async function AppShell({
   );
 
   return (
-    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] print:block!">
       <div className="contents lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:gap-2 lg:border-e lg:border-border lg:bg-surface lg:p-3 print:hidden!">
         <header className="flex h-14 items-center justify-between gap-3 border-b border-border bg-surface ps-4 pe-2 lg:contents">
           <Link

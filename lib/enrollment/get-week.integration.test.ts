@@ -56,6 +56,28 @@ describe("a student's week", () => {
     expect(week.next).toMatchObject({ day: "MO", week: "2026-W45" });
   });
 
+  it("names what a class overlaps, and lets a cancelled class overlap nothing", async () => {
+    const two = await buildSchool(db(), {
+      now,
+      students: 1,
+      sections: [
+        { code: "BI.1", meetings: [{ day: 1, startMinute: 540, endMinute: 590 }], enrolled: [0] },
+        { code: "GE.1", meetings: [{ day: 1, startMinute: 570, endMinute: 620 }], enrolled: [0] },
+      ],
+    });
+    const ctx = contextOf(at(two.students, 0), { now });
+    const monday = async () => at((await getWeek(ctx, {})).days, 0).classes;
+    expect(await monday()).toMatchObject([
+      { code: "BI.1", overlaps: ["GE.1"], lanes: 2 },
+      { code: "GE.1", overlaps: ["BI.1"], lanes: 2 },
+    ]);
+    await db().classSession.updateMany({ where: { sectionId: at(two.sections, 1).id }, data: { state: "CANCELLED" } });
+    expect(await monday()).toMatchObject([
+      { code: "BI.1", overlaps: [], lanes: 2 }, // still drawn side by side: both are in the week
+      { code: "GE.1", overlaps: [], isCancelled: true },
+    ]);
+  });
+
   it("shows nobody else's classes and none of a dropped section", async () => {
     const other = await getWeek(student(1), {});
     expect(other.days.flatMap(({ classes }) => classes.map(({ code }) => code))).toEqual(["CH.1"]);

@@ -6,9 +6,9 @@ import { dayOf, localDateOf } from "@/lib/shared/time";
 import { requireStudent } from "./access";
 import { dateOfDay, mondayOfWeek, weekOf } from "./iso-week";
 import type { WeekClass, WeekDay, WeekView } from "./schema";
-import { hoursOf, lanesOf } from "./week-layout";
+import { hourHeightOf, hoursOf, hueOf, lanesOf, overlapsOf } from "./week-layout";
 
-type Row = Omit<WeekClass, "lane" | "lanes" | "hue"> & { date: string };
+type Row = Omit<WeekClass, "lane" | "lanes" | "hue" | "overlaps"> & { date: string };
 type NextRow = {
   startsAt: Date;
   date: string;
@@ -17,8 +17,6 @@ type NextRow = {
   title: string;
   location: string | null;
 };
-
-const HUES = 6;
 
 /**
  * A week of the acting student's classes, Monday to Friday and the days of the weekend that have one, in the school's
@@ -44,6 +42,7 @@ export async function getWeek(
     const date = dateOfDay(monday + index);
     const classes = rows.filter((row) => row.date === date);
     const lanes = lanesOf(classes);
+    const overlaps = overlapsOf(classes);
     return {
       day: dayOf(index + 1),
       date,
@@ -52,7 +51,8 @@ export async function getWeek(
         ...row,
         lane: lanes[n]?.lane ?? 0,
         lanes: lanes[n]?.lanes ?? 1,
-        hue: (Math.max(0, courses.indexOf(row.courseId)) % HUES) + 1,
+        overlaps: overlaps[n] ?? [],
+        hue: hueOf(row.courseId, courses),
       })),
     };
   });
@@ -65,6 +65,7 @@ export async function getWeek(
     nowMinute: minuteOfDay(ctx.now, timeZone),
     days: days.filter((day, index) => index < 5 || day.classes.length > 0),
     ...hoursOf(rows),
+    hourHeight: hourHeightOf(days.flatMap((day) => day.classes)),
     classCount: rows.length,
     isEnrolled: courses.length > 0,
     next: next

@@ -47,6 +47,30 @@ export type SectionView = {
   closesAt: string | null;
 };
 
+/** When a section meets, drawn on a week that repeats: ISO day (1 is Monday), minutes from local midnight. */
+export type WeekMeeting = { day: number; startMinute: number; endMinute: number };
+
+/** The student's own sections as a week that repeats, beside the list of sections. */
+export type PlanWeek = {
+  /** Weekdays, and the days of the weekend on which something drawn here meets. */
+  days: number[];
+  firstHour: number;
+  lastHour: number;
+  own: (WeekMeeting & {
+    sectionId: string;
+    code: string;
+    /** Colour of the course, 1 to 6, as in the student's timetable. */
+    hue: number;
+    lane: number;
+    lanes: number;
+    /** Its term, `YYYY-MM-DD`: another term's classes are in nobody's way. */
+    termStartsOn: string;
+    termEndsOn: string;
+  })[];
+  /** The meetings of the sections on the page, by section id. */
+  meetings: Record<string, WeekMeeting[]>;
+};
+
 /** Fields of the forms on the pages. */
 export const enrollForm = z.object({ sectionId: idSchema });
 export const dropForm = z.object({ id: idSchema, sectionId: idSchema });
@@ -62,6 +86,8 @@ export type WeekClass = {
   startMinute: number;
   endMinute: number;
   isCancelled: boolean;
+  /** Codes of the classes that claim a part of its time; a cancelled one claims none. */
+  overlaps: string[];
   /** Its lane and how many there are, when classes overlap. */
   lane: number;
   lanes: number;
@@ -82,6 +108,8 @@ export type WeekView = {
   days: WeekDay[];
   firstHour: number;
   lastHour: number;
+  /** How high an hour is drawn, in rem, so that the shortest class shows all its lines. */
+  hourHeight: number;
   classCount: number;
   isEnrolled: boolean;
   /** The first class after now that takes place, in whatever week. */

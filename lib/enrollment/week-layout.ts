@@ -27,6 +27,45 @@ export function lanesOf(spans: readonly Span[]): Lane[] {
   return result;
 }
 
+const HUES = 6;
+
+/** The colour of a course, 1 to 6: by its place among the student's courses, so that it is the same on every page. */
+export function hueOf(courseId: string, courses: readonly string[]): number {
+  return (Math.max(0, courses.indexOf(courseId)) % HUES) + 1;
+}
+
+/**
+ * For each class of one day the codes of the others that claim a part of its time. A cancelled class takes nobody's
+ * time.
+ */
+export function overlapsOf(classes: readonly (Span & { code: string; isCancelled: boolean })[]): string[][] {
+  return classes.map((one) =>
+    classes
+      .filter((other) => other !== one && !other.isCancelled && !one.isCancelled)
+      .filter((other) => one.startMinute < other.endMinute && other.startMinute < one.endMinute)
+      .map((other) => other.code),
+  );
+}
+
+const LINE_REM = 1;
+const EDGES_REM = 0.875;
+const HOUR_REM = { least: 4.25, most: 7.5 };
+
+/**
+ * How high an hour is drawn, in rem: as much as the shortest class needs for its lines – code, time, title; with what it
+ * overlaps, or that it is cancelled, one more – within limits.
+ */
+export function hourHeightOf(
+  classes: readonly (Span & { isCancelled: boolean; overlaps: readonly string[] })[],
+): number {
+  const needed = classes.map((one) => {
+    const lines = one.isCancelled || one.overlaps.length > 0 ? 4 : 3;
+    const hours = Math.max(one.endMinute - one.startMinute, 1) / 60;
+    return (lines * LINE_REM + EDGES_REM) / hours;
+  });
+  return Math.min(HOUR_REM.most, Math.ceil(Math.max(HOUR_REM.least, ...needed) * 8) / 8);
+}
+
 /** The hours that a week needs: from the hour before its first class to the hour after its last, at least four. */
 export function hoursOf(spans: readonly Span[]): { firstHour: number; lastHour: number } {
   if (spans.length === 0) return { firstHour: 8, lastHour: 16 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { epochDayOf } from "@/lib/catalog/schedule";
 import { dateOfDay, mondayOfWeek, weekOf } from "./iso-week";
-import { hoursOf, lanesOf } from "./week-layout";
+import { hourHeightOf, hoursOf, hueOf, lanesOf, overlapsOf } from "./week-layout";
 
 describe("ISO weeks", () => {
   it.each([
@@ -57,5 +57,60 @@ describe("hoursOf", () => {
     expect(hoursOf([span(600, 650)])).toEqual({ firstHour: 9, lastHour: 13 });
     expect(hoursOf([span(1_380, 1_440)])).toEqual({ firstHour: 20, lastHour: 24 });
     expect(hoursOf([span(0, 50)])).toEqual({ firstHour: 0, lastHour: 4 });
+  });
+});
+
+const lesson = (code: string, startMinute: number, endMinute: number, isCancelled = false) => ({
+  code,
+  startMinute,
+  endMinute,
+  isCancelled,
+});
+
+describe("overlapsOf", () => {
+  it("names the others at both, and nobody where one ends as the next begins", () => {
+    expect(overlapsOf([lesson("A", 540, 600), lesson("B", 570, 630), lesson("C", 630, 700)])).toEqual([
+      ["B"],
+      ["A"],
+      [],
+    ]);
+  });
+
+  it("counts no cancelled class on either side", () => {
+    expect(overlapsOf([lesson("A", 540, 600), lesson("B", 540, 600, true), lesson("C", 550, 560)])).toEqual([
+      ["C"],
+      [],
+      ["A"],
+    ]);
+  });
+});
+
+describe("hourHeightOf", () => {
+  const drawn = (minutes: number, overlaps: string[] = [], isCancelled = false) => ({
+    startMinute: 540,
+    endMinute: 540 + minutes,
+    overlaps,
+    isCancelled,
+  });
+  const heightOf = (minutes: number, hour: number) => (hour * minutes) / 60;
+
+  it.each([45, 50])("gives a lesson of %i minutes room for all its lines", (minutes) => {
+    expect(heightOf(minutes, hourHeightOf([drawn(90), drawn(minutes)]))).toBeGreaterThanOrEqual(3.875);
+    expect(heightOf(minutes, hourHeightOf([drawn(minutes, ["B"])]))).toBeGreaterThanOrEqual(4.875);
+    expect(heightOf(minutes, hourHeightOf([drawn(minutes, [], true)]))).toBeGreaterThanOrEqual(4.875);
+  });
+
+  it("keeps its limits: long classes need no more, a class of a few minutes does not blow up the week", () => {
+    expect(hourHeightOf([drawn(120)])).toBe(4.25);
+    expect(hourHeightOf([])).toBe(4.25);
+    expect(hourHeightOf([drawn(5)])).toBe(7.5);
+  });
+});
+
+describe("hueOf", () => {
+  it("goes by the place among the courses and begins again after six", () => {
+    const courses = ["a", "b", "c", "d", "e", "f", "g"];
+    expect(courses.map((course) => hueOf(course, courses))).toEqual([1, 2, 3, 4, 5, 6, 1]);
+    expect(hueOf("unknown", courses)).toBe(1);
   });
 });

@@ -1,18 +1,22 @@
 import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
-import { clock, WeekGrid } from "@/components/enrollment/week-grid";
+import { clock } from "@/components/enrollment/clock";
+import { WeekGrid } from "@/components/enrollment/week-grid";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { getWeek } from "@/lib/enrollment/get-week";
 import type { WeekView } from "@/lib/enrollment/schema";
+import { getMe } from "@/lib/identity/get-me";
 import { pageContext } from "@/lib/web/page-guard";
 import type { PageInput } from "@/lib/web/page-props";
 import { DayStrip } from "./_components/day-strip";
 import { NextUp } from "./_components/next-up";
+import { PaperHead } from "./_components/paper-head";
+import "./paper.css";
 
 const weekOfPage = cache(async (week: string | undefined) => {
   const path = week === undefined ? "/timetable" : `/timetable?week=${encodeURIComponent(week)}`;
@@ -37,26 +41,41 @@ export async function generateMetadata({ searchParams }: PageInput): Promise<Met
 /** The student's week: what comes next, then the days. Works and prints without script. */
 export default async function TimetablePage({ searchParams }: PageInput) {
   const { ctx, view } = await weekOfPage(single((await searchParams).week));
-  const t = await getTranslations("timetable");
-  const tDay = await getTranslations("sections.dayLong");
-  const range = await rangeText(view);
+  const [t, tDay, range, { name, school }, locale] = await Promise.all([
+    getTranslations("timetable"),
+    getTranslations("sections.dayLong"),
+    rangeText(view),
+    getMe(ctx),
+    getLocale(),
+  ]);
   return (
-    <>
-      <PageHeader
-        title={t("title")}
-        description={range}
-        actions={
-          <>
-            <LinkButton href={`/timetable?week=${view.previousWeek}`} iconOnly aria-label={t("previous")}>
-              <Icon icon={ChevronLeft} className="rtl:-scale-x-100" />
-            </LinkButton>
-            {view.isThisWeek ? null : <LinkButton href="/timetable">{t("thisWeek")}</LinkButton>}
-            <LinkButton href={`/timetable?week=${view.nextWeek}`} iconOnly aria-label={t("next")}>
-              <Icon icon={ChevronRight} className="rtl:-scale-x-100" />
-            </LinkButton>
-          </>
-        }
+    <div data-paper="week">
+      <PaperHead
+        title={t("pageTitle", { week: range })}
+        school={school.name}
+        name={name}
+        now={ctx.now.toISOString()}
+        timeZone={view.timeZone}
+        locale={locale}
+        words={t.raw("printed")}
       />
+      <div className="print:hidden">
+        <PageHeader
+          title={t("title")}
+          description={range}
+          actions={
+            <>
+              <LinkButton href={`/timetable?week=${view.previousWeek}`} iconOnly aria-label={t("previous")}>
+                <Icon icon={ChevronLeft} className="rtl:-scale-x-100" />
+              </LinkButton>
+              {view.isThisWeek ? null : <LinkButton href="/timetable">{t("thisWeek")}</LinkButton>}
+              <LinkButton href={`/timetable?week=${view.nextWeek}`} iconOnly aria-label={t("next")}>
+                <Icon icon={ChevronRight} className="rtl:-scale-x-100" />
+              </LinkButton>
+            </>
+          }
+        />
+      </div>
       {!view.isEnrolled ? (
         <EmptyState
           icon={CalendarDays}
@@ -94,6 +113,6 @@ export default async function TimetablePage({ searchParams }: PageInput) {
           <WeekGrid view={view} />
         </>
       )}
-    </>
+    </div>
   );
 }

@@ -1,9 +1,8 @@
 import { useTranslations } from "next-intl";
-import { clock } from "@/components/enrollment/week-grid";
+import { clock } from "@/components/enrollment/clock";
 import { TextLink } from "@/components/ui/text-link";
 import type { WeekView } from "@/lib/enrollment/schema";
-
-const SOON_MINUTES = 120;
+import { InMinutes } from "./in-minutes";
 
 /** The next class in one line: what, when, where, and in how many minutes when it is soon. */
 export function NextUp({ view, now }: { view: WeekView; now: Date }) {
@@ -11,8 +10,10 @@ export function NextUp({ view, now }: { view: WeekView; now: Date }) {
   const tDay = useTranslations("sections.dayLong");
   const { next } = view;
   if (next === null) return <p className="mb-4 text-muted">{t("noMore")}</p>;
-  const minutes = Math.ceil((Date.parse(next.startsAt) - now.getTime()) / 60_000);
-  const time = next.isToday ? clock(next.startMinute) : `${tDay(next.day)} ${clock(next.startMinute)}`;
+  const minutes = (Date.parse(next.startsAt) - now.getTime()) / 60_000;
+  const time = next.isToday
+    ? clock(next.startMinute)
+    : t("dayTime", { day: tDay(next.day), time: clock(next.startMinute) });
   const text =
     next.location === null
       ? t("nextUpNoPlace", { title: next.title, time })
@@ -22,7 +23,7 @@ export function NextUp({ view, now }: { view: WeekView; now: Date }) {
       <TextLink quiet href={`/sections/${next.sectionId}`} className="font-medium">
         {text}
       </TextLink>
-      {minutes <= SOON_MINUTES ? <span className="text-muted">, {t("inMinutes", { minutes })}</span> : null}
+      <InMinutes key={next.startsAt} minutes={minutes} words={t.raw("inMinutes")} />
     </p>
   );
 }

@@ -1,0 +1,42 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+/** On paper only, in the place of the page's header: which week, whose, of which school, printed when. A page may be open for days before somebody prints it. */
+export function PaperHead({
+  title,
+  school,
+  name,
+  now,
+  timeZone,
+  locale,
+  words,
+}: {
+  title: string;
+  school: string;
+  name: string;
+  now: string;
+  timeZone: string;
+  locale: string;
+  words: string;
+}) {
+  const [atMs, setAtMs] = useState(Date.parse(now));
+  useEffect(() => {
+    const openedAtMs = Date.now();
+    const serverMs = Date.parse(now);
+    const look = () => setAtMs(serverMs + Date.now() - openedAtMs);
+    window.addEventListener("beforeprint", look);
+    return () => window.removeEventListener("beforeprint", look);
+  }, [now]);
+  const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone }).format(
+    atMs,
+  );
+  return (
+    <p className="mb-2 hidden items-baseline gap-4 text-sm print:flex">
+      <span className="text-base font-semibold">{title}</span>
+      <span>{name}</span>
+      <span>{school}</span>
+      <span className="ms-auto">{words.replace("{date}", date)}</span>
+    </p>
+  );
+}

@@ -5,12 +5,21 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import { SeatBar } from "@/components/ui/progress";
 import { SectionStatusTag } from "@/components/ui/status-tag";
 import type { LiveSeats, SectionStatus } from "@/lib/catalog/schema";
+import { type Liveness, livenessOf } from "./liveness";
 
 const EVERY_MS = 2_000;
+/** A question that hangs is given up, so that the next one is asked. */
+const ANSWER_WITHIN_MS = 4_000;
 const MARK_MS = 1_000;
 
-type Live = { seats: ReadonlyMap<string, LiveSeats>; updatedAtMs: number; failed: boolean };
-const nothing: Live = { seats: new Map(), updatedAtMs: 0, failed: false };
+type Live = {
+  seats: ReadonlyMap<string, LiveSeats>;
+  updatedAtMs: number;
+  failed: boolean;
+  /** An answer has come, to this page or to one before it in the same place. */
+  answered: boolean;
+};
+const nothing: Live = { seats: new Map(), updatedAtMs: 0, failed: false, answered: false };
 const LiveContext = createContext<Live>(nothing);
 
 export interface LiveSeatsProviderProps {
@@ -41,16 +50,21 @@ function Poll({ ids, renderedAt, children }: LiveSeatsProviderProps) {
     retry: false,
     networkMode: "always",
   });
+  const [answered, setAnswered] = useState(false);
+  if (query.isSuccess && !answered) setAnswered(true);
   const live: Live = {
     seats: query.data ?? nothing.seats,
     updatedAtMs: query.dataUpdatedAt,
     failed: query.isError,
+    answered,
   };
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
 async function askSeats(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LiveSeats>> {
-  const answer = await fetch(`/api/sections/seats?ids=${ids.join(",")}`, { signal });
+  const answer = await fetch(`/api/sections/seats?ids=${ids.join(",")}`, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+  });
   if (!answer.ok) throw new Error(`seats: ${answer.status}`);
   const { items } = (await answer.json()) as { items: LiveSeats[] };
   return new Map(items.map((item) => [item.id, item]));
@@ -106,26 +120,40 @@ export function LiveStatusTag({ initial, words }: { initial: LiveSeats; words: R
 export function LiveNotice({
   renderedAt,
   timeZone,
+  locale,
   words,
 }: {
   renderedAt: string;
   timeZone: string;
+  locale: string;
   words: { fresh: string; asOf: string; stale: string };
 }) {
-  const { updatedAtMs, failed } = useContext(LiveContext);
-  const clock = (ms: number) =>
-    new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(ms);
-  const lastMs = updatedAtMs === 0 ? Date.parse(renderedAt) : updatedAtMs;
-  const text = failed
-    ? words.stale.replace("{time}", clock(lastMs))
-    : updatedAtMs > 0
-      ? words.fresh
-      : words.asOf.replace("{time}", clock(lastMs));
+  const { state, atMs } = useLiveness(renderedAt);
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  }).format(atMs);
+  const text = { "as-of": words.asOf, fresh: words.fresh, stale: words.stale }[state].replace("{time}", clock);
   return (
-    <p data-live={failed ? "stale" : updatedAtMs > 0 ? "fresh" : "as-of"} className="text-sm text-muted tabular">
+    <p data-live={state} className="text-sm text-muted tabular">
       {text}
     </p>
   );
+}
+
+/** Looks once a second, because nothing happens when an answer does not come. */
+function useLiveness(renderedAt: string): Liveness {
+  const live = useContext(LiveContext);
+  const [looked, setLooked] = useState({ renderedAt, openedAtMs: 0, nowMs: 0 });
+  useEffect(() => {
+    const openedAtMs = Date.now();
+    const timer = setInterval(() => setLooked({ renderedAt, openedAtMs, nowMs: Date.now() }), 1_000);
+    return () => clearInterval(timer);
+  }, [renderedAt]);
+  const openedAtMs = looked.renderedAt === renderedAt ? looked.openedAtMs : looked.nowMs; // a new page opens now
+  return livenessOf(live, { renderedAtMs: Date.parse(renderedAt), openedAtMs }, looked.nowMs);
 }
 
 function useChanged(value: number): boolean {

@@ -6,6 +6,8 @@ export type SectionAddress = {
   subject?: string | undefined;
   termId?: string | undefined;
   day?: SectionListQuery["day"];
+  from?: string | undefined;
+  to?: string | undefined;
   fitsMySchedule?: "true" | undefined;
   availability?: "all" | undefined;
   cursor?: string | undefined;
@@ -26,6 +28,8 @@ export function addressOf(query: SectionListQuery): SectionAddress {
     subject: query.subject,
     termId: query.termId,
     day: query.day,
+    from: query.from,
+    to: query.to,
     fitsMySchedule: query.fitsMySchedule === true ? "true" : undefined,
     availability: query.availability === "all" ? "all" : undefined,
     cursor: query.cursor,

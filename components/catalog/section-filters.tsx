@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import clsx from "clsx";
 import { SlidersHorizontal } from "lucide-react";
 import { FilterBar } from "@/components/patterns/filter-bar";
+import { queryOf } from "@/components/patterns/filter-query";
 import { Checkbox } from "@/components/ui/choice";
 import { buttonClass } from "@/components/ui/button-class";
 import { Icon } from "@/components/ui/icon";
@@ -19,16 +20,19 @@ export interface SectionFiltersProps {
   total: number;
 }
 
-/** The filters of the section list as a GET form, what is active as chips, and the number of results. */
+/** The filters of the section list, what is active as chips, and the number of results. */
 export function SectionFilters({ address, choices, total }: SectionFiltersProps) {
   const t = useTranslations("sections");
   const chips = useFilterChips(address, choices);
+  const inSheet = chips.filter((chip) => chip.key !== "q").length;
   return (
     <FilterBar
       action="/sections"
       label={t("filters")}
+      query={queryOf(Object.entries({ ...address, cursor: undefined }))}
+      defaults="availability=open"
       active={chips}
-      clearHref="/sections"
+      clearHref={sectionsHref({ availability: "all" })}
       resultText={t("results", { count: total })}
     >
       <TextField
@@ -38,7 +42,9 @@ export function SectionFilters({ address, choices, total }: SectionFiltersProps)
         defaultValue={address.q ?? ""}
         placeholder={t("searchHint")}
         maxLength={100}
-        className="min-w-0 basis-44 grow"
+        autoComplete="off"
+        spellCheck={false}
+        className="min-w-0 basis-36 grow md:basis-44"
       />
       <button
         type="button"
@@ -46,35 +52,39 @@ export function SectionFilters({ address, choices, total }: SectionFiltersProps)
         className={clsx(buttonClass({ variant: "secondary" }), "min-h-11 md:hidden")}
       >
         <Icon icon={SlidersHorizontal} size="sm" />
-        {t("moreFilters")}
+        {t("moreFilters", { count: inSheet })}
       </button>
-      <FilterSheet address={address} choices={choices} />
+      <FilterSheet address={address} choices={choices} total={total} />
     </FilterBar>
   );
 }
 
 /** On a phone a sheet from the foot, opened by a button without script; else fields in the row. */
-function FilterSheet({ address, choices }: Omit<SectionFiltersProps, "total">) {
+function FilterSheet({ address, choices, total }: SectionFiltersProps) {
   const t = useTranslations("sections");
-  const tUi = useTranslations("ui");
+  // What the address asks for stays a choice, also when no section has it now.
+  const { subject, termId } = address;
+  const subjects = [...new Set([...choices.subjects, ...(subject ? [subject] : [])])];
+  const isOther = termId !== undefined && choices.terms.every(({ id }) => id !== termId);
+  const terms = isOther ? [...choices.terms, { id: termId, title: t("otherTerm") }] : choices.terms;
   return (
     <div
       id={SHEET}
       popover="auto"
       role="group"
-      aria-label={t("moreFilters")}
-      className="max-md:inset-x-0 max-md:z-40 max-md:top-auto max-md:bottom-0 max-md:m-0 max-md:w-full max-md:max-w-none max-md:gap-4 max-md:rounded-t-xl max-md:border-t max-md:border-border max-md:bg-surface max-md:p-4 max-md:text-text max-md:shadow-float max-md:[&:popover-open]:grid md:contents"
+      aria-label={t("sheet")}
+      className="max-md:inset-x-0 max-md:z-40 max-md:top-auto max-md:bottom-0 max-md:m-0 max-md:max-h-[85dvh] max-md:w-full max-md:max-w-none max-md:gap-4 max-md:overflow-y-auto max-md:rounded-t-xl max-md:border-t max-md:border-border max-md:bg-surface max-md:p-4 max-md:text-text max-md:shadow-float max-md:[&:popover-open]:grid md:contents"
     >
       <SelectField name="subject" label={t("subject")} defaultValue={address.subject ?? ""}>
         <option value="">{t("anySubject")}</option>
-        {choices.subjects.map((subject) => (
-          <option key={subject}>{subject}</option>
+        {subjects.map((name) => (
+          <option key={name}>{name}</option>
         ))}
       </SelectField>
-      {choices.terms.length < 2 ? null : (
+      {terms.length < 2 && termId === undefined ? null : (
         <SelectField name="termId" label={t("term")} defaultValue={address.termId ?? ""}>
           <option value="">{t("anyTerm")}</option>
-          {choices.terms.map((term) => (
+          {terms.map((term) => (
             <option key={term.id} value={term.id}>
               {term.title}
             </option>
@@ -89,22 +99,36 @@ function FilterSheet({ address, choices }: Omit<SectionFiltersProps, "total">) {
           </option>
         ))}
       </SelectField>
-      <SelectField name="availability" label={t("seats")} defaultValue={address.availability ?? "open"}>
-        <option value="open">{t("availability.open")}</option>
-        <option value="all">{t("availability.all")}</option>
-      </SelectField>
-      <Checkbox
-        name="fitsMySchedule"
-        value="true"
-        id="fitsMySchedule"
-        label={t("fitsMySchedule")}
-        defaultChecked={address.fitsMySchedule === "true"}
-        className="min-h-11 items-center"
-      />
-      <SubmitButton className="md:hidden">{tUi("showResults")}</SubmitButton>
+      <div role="group" aria-label={t("time")} className="flex gap-3 max-md:*:grow">
+        <TextField name="from" type="time" label={t("from")} defaultValue={address.from ?? ""} />
+        <TextField name="to" type="time" label={t("to")} defaultValue={address.to ?? ""} />
+      </div>
+      <div className="grid md:min-h-11 md:content-center">
+        {/* An unticked box sends nothing, and nothing means free seats only: without the box, this counts. */}
+        <input type="hidden" name="availability" value="all" />
+        <Checkbox
+          name="availability"
+          value="open"
+          id="freeSeatsOnly"
+          label={t("freeSeatsOnly")}
+          defaultChecked={address.availability !== "all"}
+          className={box}
+        />
+        <Checkbox
+          name="fitsMySchedule"
+          value="true"
+          id="fitsMySchedule"
+          label={t("fitsMySchedule")}
+          defaultChecked={address.fitsMySchedule === "true"}
+          className={box}
+        />
+      </div>
+      <SubmitButton className="md:hidden">{t("showCount", { count: total })}</SubmitButton>
     </div>
   );
 }
+
+const box = "items-center max-md:min-h-11 md:min-h-6 md:gap-2 md:py-0 md:text-sm";
 
 /** What is filtered now; each with the address of the page without it. */
 export function useFilterChips(address: SectionAddress, choices: SectionFiltersProps["choices"]) {
@@ -113,14 +137,17 @@ export function useFilterChips(address: SectionAddress, choices: SectionFiltersP
   const labels: Partial<Record<keyof SectionAddress, string>> = {
     ...(address.q ? { q: t("chipSearch", { text: address.q }) } : {}),
     ...(address.subject ? { subject: address.subject } : {}),
-    ...(address.termId ? { termId: term?.title ?? t("term") } : {}),
+    ...(address.termId ? { termId: term?.title ?? t("otherTerm") } : {}),
     ...(address.day ? { day: t(`dayLong.${address.day}`) } : {}),
-    ...(address.availability === "all" ? { availability: t("availability.all") } : {}),
+    ...(address.from ? { from: t("chipFrom", { time: address.from }) } : {}),
+    ...(address.to ? { to: t("chipTo", { time: address.to }) } : {}),
+    ...(address.availability === "all" ? {} : { availability: t("freeSeatsOnly") }),
     ...(address.fitsMySchedule === "true" ? { fitsMySchedule: t("fitsMySchedule") } : {}),
   };
   return (Object.keys(labels) as (keyof SectionAddress)[]).map((key) => ({
     key,
     label: labels[key] ?? "",
-    hrefWithout: sectionsHref({ ...address, [key]: undefined, cursor: undefined }),
+    // Free seats only is what the page shows unless it is told otherwise; all others are simply left out.
+    hrefWithout: sectionsHref({ ...address, [key]: key === "availability" ? "all" : undefined, cursor: undefined }),
   }));
 }

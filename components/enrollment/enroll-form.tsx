@@ -1,36 +1,32 @@
 "use client";
 
-import { Check } from "lucide-react";
-import { useActionState, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useLiveSeats } from "@/components/catalog/live-seats";
+import { Button } from "@/components/ui/button";
 import { DialogTrigger } from "@/components/ui/dialog-trigger";
-import { Icon } from "@/components/ui/icon";
-import { SubmitButton } from "@/components/ui/submit-button";
 import { echo } from "@/components/ui/toast";
 import type { LiveSeats } from "@/lib/catalog/schema";
-
-/** What the form shows after a press: nothing yet, the seat, or why not. */
-export type EnrollFormState = { status: "idle" } | { status: "done" } | { status: "failed"; message: string };
-export type EnrollFormAction = (state: EnrollFormState, form: FormData) => Promise<EnrollFormState>;
+import type { FormAction } from "./action-answer";
+import { useFormAnswer } from "./use-form-answer";
 
 export interface EnrollFormProps {
   seats: LiveSeats;
   /** `mine`: enrolled. `free`: nothing of the student's own stands against it. `blocked`: something does. */
   place: "mine" | "free" | "blocked";
-  action: EnrollFormAction;
+  action: FormAction;
   /** Opens the dialog that asks before dropping; without script the section's page does. */
   dropDialogId: string;
   detailHref: string;
   size?: "sm" | "md" | undefined;
   words: {
-    enroll: string;
-    /** Said after the label by screen readers: which section. */
-    enrollIn: string;
+    /** With the section's name for screen readers, as `drop`. */
+    enroll: ReactNode;
     enrolling: string;
-    enrolled: string;
+    /** Where the page does not say it elsewhere. */
+    enrolled?: ReactNode | undefined;
     echo: string;
-    drop: string;
-    dropNamed: string;
+    drop: ReactNode;
+    lost: string;
   };
 }
 
@@ -39,7 +35,7 @@ export interface EnrollFormProps {
  * button that was pressed, and the focus stays at the place of the act when the button changes.
  */
 export function EnrollForm({ seats, place, action, dropDialogId, detailHref, size = "sm", words }: EnrollFormProps) {
-  const [state, post] = useActionState(action, { status: "idle" });
+  const { state, pending, post, onSubmit } = useFormAnswer(action, { lost: words.lost });
   const frame = useRef<HTMLDivElement>(null);
   const before = useRef(place);
   const live = useLiveSeats(seats);
@@ -58,26 +54,26 @@ export function EnrollForm({ seats, place, action, dropDialogId, detailHref, siz
     <div ref={frame} className="grid justify-items-end gap-1 max-md:justify-items-stretch">
       {place === "mine" ? (
         <div className="flex items-center justify-end gap-3 max-md:justify-between">
-          <span className="inline-flex items-center gap-1 text-sm font-medium text-present-fg">
-            <Icon icon={Check} size="sm" />
-            {words.enrolled}
-          </span>
-          <DialogTrigger dialogId={dropDialogId} fallbackHref={`${detailHref}#drop`} size={size}>
+          {words.enrolled}
+          <DialogTrigger
+            dialogId={dropDialogId}
+            fallbackHref={`${detailHref}#drop`}
+            size={size}
+            className="max-md:grow"
+          >
             {words.drop}
-            <span className="sr-only">{words.dropNamed}</span>
           </DialogTrigger>
         </div>
       ) : canEnroll ? (
-        <form action={post} className="max-md:grid">
+        <form action={post} onSubmit={onSubmit} className="max-md:grid">
           <input type="hidden" name="sectionId" value={seats.id} />
-          <SubmitButton variant={size === "sm" ? "secondary" : "primary"} size={size} pendingLabel={words.enrolling}>
-            {words.enroll}
-            <span className="sr-only">{words.enrollIn}</span>
-          </SubmitButton>
+          <Button type="submit" variant={size === "sm" ? "secondary" : "primary"} size={size} pending={pending}>
+            {pending ? words.enrolling : words.enroll}
+          </Button>
         </form>
       ) : null}
       {state.status === "failed" ? (
-        <p role="alert" className="text-sm font-medium text-absent-fg md:max-w-56 md:text-end">
+        <p role="alert" className="text-sm font-medium text-absent-fg max-md:max-w-40 md:max-w-56 md:text-end">
           {state.message}
         </p>
       ) : null}

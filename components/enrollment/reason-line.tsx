@@ -1,13 +1,20 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { TextLink } from "@/components/ui/text-link";
-import type { SectionView } from "@/lib/enrollment/schema";
+import type { Conflict, SectionView } from "@/lib/enrollment/schema";
+import { clock } from "./clock";
 
 const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 
 /** True when the line has something to say that the status tag does not. */
 export function hasReason(view: SectionView): boolean {
   return view.enrollmentId === null && view.section.blockers.some((blocker) => blocker !== "section_full");
+}
+
+/** The words of a conflict: with what, on which day, at what time. */
+export function conflictWords({ code, day, startMinute }: Conflict, dayName: (day: (typeof DAYS)[number]) => string) {
+  const name = DAYS[day - 1];
+  return { section: code, day: name ? dayName(name) : "", time: clock(startMinute) };
 }
 
 /** Why the student cannot take a section, in one line that names what stands against it. For server components. */
@@ -39,19 +46,7 @@ export function ReasonLine({ view, timeZone, now }: { view: SectionView; timeZon
     return <>{t.rich("sameCourse", { section: code, link: linkTo(sectionId) })}</>;
   }
   if (blocker === "time_conflict" && view.conflict) {
-    const { sectionId, code, day, startMinute } = view.conflict;
-    const name = DAYS[day - 1];
-    const time = `${String(Math.floor(startMinute / 60)).padStart(2, "0")}:${String(startMinute % 60).padStart(2, "0")}`;
-    return (
-      <>
-        {t.rich("conflict", {
-          section: code,
-          day: name ? tDay(name) : "",
-          time,
-          link: linkTo(sectionId),
-        })}
-      </>
-    );
+    return <>{t.rich("conflict", { ...conflictWords(view.conflict, tDay), link: linkTo(view.conflict.sectionId) })}</>;
   }
   if (blocker === "section_full") return <>{t("full")}</>;
   return <>{t("other")}</>;

@@ -1,21 +1,28 @@
+import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
 import type { SectionView } from "@/lib/enrollment/schema";
+import type { FormAction } from "./action-answer";
 import { dropDialogId } from "./drop-dialog";
-import { EnrollForm, type EnrollFormAction } from "./enroll-form";
+import { EnrollForm } from "./enroll-form";
 
 /** Enroll or drop for one section, with its words. For server components. */
 export function SectionAction({
   view,
   action,
   size,
+  withState = true,
 }: {
   view: SectionView;
-  action: EnrollFormAction;
+  action: FormAction;
   size?: "sm" | "md" | undefined;
+  /** Says "Enrolled" beside the button; not where the status of the section already does. */
+  withState?: boolean | undefined;
 }) {
   const t = useTranslations("enrollment");
   const { section } = view;
-  const named = `${section.code}, ${section.course.title}`;
+  const named = { section: `${section.code}, ${section.course.title}`, hidden };
   const isBlocked = section.blockers.some((blocker) => blocker !== "section_full");
   return (
     <EnrollForm
@@ -26,16 +33,30 @@ export function SectionAction({
       detailHref={`/sections/${section.id}`}
       size={size}
       words={{
-        enroll: t("enroll"),
-        enrollIn: t("enrollIn", { section: named }),
+        enroll: t.rich("enrollIn", named),
         enrolling: t("enrolling"),
-        enrolled: t("enrolled"),
+        enrolled: withState ? <EnrolledMark /> : undefined,
         echo: t("enrolledEcho", { section: section.code }),
-        drop: t("drop"),
-        dropNamed: t("dropNamed", { section: named }),
+        drop: t.rich("dropNamed", named),
+        lost: t("lost"),
       }}
     />
   );
+}
+
+/** "Enrolled", with its tick. For server components. */
+export function EnrolledMark() {
+  const t = useTranslations("enrollment");
+  return (
+    <span className="inline-flex items-center gap-1 text-sm font-medium whitespace-nowrap text-present-fg">
+      <Icon icon={Check} size="sm" />
+      {t("enrolled")}
+    </span>
+  );
+}
+
+function hidden(words: ReactNode) {
+  return <span className="sr-only">{words}</span>;
 }
 
 /** The seats that the page came with, for the leaves that keep them up to date. */

@@ -5,18 +5,18 @@ import { LiveSeatsText, LiveStatusTag } from "@/components/catalog/live-seats";
 import { meetingLines } from "@/components/catalog/meeting-lines";
 import { TextLink } from "@/components/ui/text-link";
 import type { SectionView } from "@/lib/enrollment/schema";
-import type { EnrollFormAction } from "./enroll-form";
+import type { FormAction } from "./action-answer";
 import { hasReason, ReasonLine } from "./reason-line";
-import { SectionAction, seatsOf } from "./section-action";
+import { EnrolledMark, SectionAction, seatsOf } from "./section-action";
 
 export interface SectionListProps {
   views: readonly SectionView[];
   timeZone: string;
   now: Date;
-  action: EnrollFormAction;
+  action: FormAction;
 }
 
-const cell = "md:h-10 md:px-3 md:py-1";
+const cell = "md:h-10 md:px-2 md:py-1 md:first:ps-3 md:last:pe-3";
 
 /**
  * Sections grouped by course: one table in the markup, rows from 768 px, cards below. Roles are written out because
@@ -42,7 +42,7 @@ export function SectionList({ views, timeZone, now, action }: SectionListProps) 
                 role="columnheader"
                 scope="col"
                 className={clsx(
-                  "h-8 px-3 text-xs font-medium whitespace-nowrap text-muted",
+                  "h-8 px-2 text-xs font-medium whitespace-nowrap text-muted first:ps-3 last:pe-3",
                   column === "seats" ? "text-end" : "text-start",
                 )}
               >
@@ -82,6 +82,7 @@ function SectionRow({ view, timeZone, now, action }: Omit<SectionListProps, "vie
   const lines = meetingLines(section.meetings, (day) => t(`dayShort.${day}`));
   const withReason = hasReason(view);
   const status = { OPEN: "OPEN", WAITLIST: "WAITLIST", FULL: "FULL", CLOSED: "CLOSED" } as const;
+  const tEnrollment = useTranslations("enrollment");
   const tUi = useTranslations("ui.sectionStatus");
   const statusWords = {
     OPEN: tUi(status.OPEN),
@@ -93,30 +94,49 @@ function SectionRow({ view, timeZone, now, action }: Omit<SectionListProps, "vie
     <Fragment>
       <tr
         role="row"
+        data-section={section.id}
         className={clsx(
-          "border-border max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-4 max-md:gap-y-1 max-md:border max-md:bg-surface max-md:p-3 md:border-t",
+          "border-border max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-4 max-md:gap-y-0.5 max-md:border max-md:bg-surface max-md:p-3 md:border-t md:hover:bg-sunken/60",
           withReason ? "max-md:-mb-2 max-md:rounded-t-lg max-md:border-b-0 max-md:pb-1" : "max-md:rounded-lg",
         )}
       >
         <th role="rowheader" scope="row" className={clsx(cell, "text-start font-medium whitespace-nowrap")}>
-          <TextLink quiet href={`/sections/${section.id}`} className="inline-flex items-center max-md:min-h-11">
+          <TextLink
+            quiet
+            href={`/sections/${section.id}`}
+            className="inline-flex items-center max-md:-my-2 max-md:min-h-11 max-md:pe-4"
+          >
             {section.code}
           </TextLink>
         </th>
         <td role="cell" className={clsx(cell, "max-md:order-3 max-md:col-span-2")}>
           {lines.length === 0 ? <span className="text-muted">{t("noTime")}</span> : null}
           {lines.map((line) => (
-            <span key={line.key} className="block whitespace-nowrap tabular">
-              {line.days} {line.time}
-              {line.location === null ? null : <span className="text-muted"> · {line.location}</span>}
+            <span key={line.key} className="block tabular">
+              <span className="whitespace-nowrap">
+                {line.days} {line.time}
+              </span>{" "}
+              {line.location === null ? null : <span className="whitespace-nowrap text-muted">· {line.location}</span>}
             </span>
           ))}
+          {view.enrollmentId === null && view.conflict === null && lines.length > 0 ? (
+            <span className="sr-only">{tEnrollment("fits")}</span>
+          ) : null}
           {view.weeks === null ? null : <span className="block text-xs text-muted">{t("someWeeks", view.weeks)}</span>}
         </td>
-        <td role="cell" className={clsx(cell, "text-muted max-md:order-4 max-md:text-sm")}>
+        <td
+          role="cell"
+          className={clsx(
+            cell,
+            "text-muted max-md:order-4 max-md:col-start-1 max-md:text-sm min-[1200px]:max-[1439.98px]:text-xs min-[1200px]:max-[1439.98px]:leading-4",
+          )}
+        >
           {section.teachers.length === 0 ? t("noTeacher") : section.teachers.map((teacher) => teacher.name).join(", ")}
         </td>
-        <td role="cell" className={clsx(cell, "max-md:order-5 md:w-32")}>
+        <td
+          role="cell"
+          className={clsx(cell, "max-md:order-6 max-md:col-start-1 max-md:max-w-36 max-md:[&_span]:text-start md:w-28")}
+        >
           <LiveSeatsText
             initial={seatsOf(view)}
             taken={view.seatsTaken}
@@ -124,15 +144,26 @@ function SectionRow({ view, timeZone, now, action }: Omit<SectionListProps, "vie
           />
         </td>
         <td role="cell" className={clsx(cell, "max-md:order-2 max-md:justify-self-end")}>
-          <LiveStatusTag initial={seatsOf(view)} words={statusWords} />
+          {view.enrollmentId === null ? (
+            <LiveStatusTag initial={seatsOf(view)} words={statusWords} />
+          ) : (
+            <EnrolledMark />
+          )}
         </td>
-        <td role="cell" className={clsx(cell, "max-md:order-6 max-md:col-span-2 md:w-36 md:text-end")}>
-          <SectionAction view={view} action={action} />
+        <td
+          role="cell"
+          className={clsx(
+            cell,
+            "max-md:order-5 max-md:col-start-2 max-md:row-span-2 max-md:self-end md:w-20 md:text-end",
+          )}
+        >
+          <SectionAction view={view} action={action} withState={false} />
         </td>
       </tr>
       {withReason ? (
         <tr
           role="row"
+          data-section={section.id}
           className="max-md:block max-md:rounded-b-lg max-md:border max-md:border-t-0 max-md:border-border max-md:bg-surface max-md:px-3 max-md:pb-3"
         >
           <td role="cell" colSpan={6} className="text-sm text-muted max-md:block md:px-3 md:pb-2">

@@ -45,12 +45,23 @@ export type SectionDto = z.infer<typeof sectionSchema>;
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const clockSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Use a clock time as HH:MM, for example 09:00");
+
 /** Filters of the section list: the API's query and the page's address. */
 export const sectionFilterFields = {
   q: optional(textSchema(100)),
   subject: optional(textSchema(200)),
   termId: optional(idSchema),
   day: optional(daySchema),
+  from: optional(clockSchema).meta({
+    description:
+      "Only sections of which no class begins before this time (`HH:MM`, the school's clock). Sections without a fixed time stay.",
+    examples: ["09:00"],
+  }),
+  to: optional(clockSchema).meta({
+    description: "Only sections of which no class ends after this time. Sections without a fixed time stay.",
+    examples: ["15:00"],
+  }),
   fitsMySchedule: optional(z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1")),
   availability: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["open", "all"]).default("open")),
 };

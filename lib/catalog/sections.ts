@@ -37,6 +37,9 @@ export type SectionFilter = {
   subject?: string | undefined;
   termId?: string | undefined;
   day?: Day | undefined;
+  /** Minutes from local midnight: no meeting begins before the one or ends after the other. */
+  fromMinute?: number | undefined;
+  toMinute?: number | undefined;
   freeSeatsOnly?: boolean | undefined;
   /** Sections that stay listed though they have no free seat. */
   keepIds?: readonly string[] | undefined;
@@ -164,6 +167,11 @@ function listed(scope: { schoolId: string; now: Date }, filter: SectionFilter): 
   if (filter.subject !== undefined) conditions.push(Prisma.sql`c.subject = ${filter.subject}`);
   if (filter.day !== undefined) {
     conditions.push(Prisma.sql`s.id IN (SELECT section_id FROM meeting WHERE day = ${isoDayOf(filter.day)})`);
+  }
+  const { fromMinute = 0, toMinute = 1440 } = filter;
+  if (fromMinute > 0 || toMinute < 1440) {
+    conditions.push(Prisma.sql`NOT EXISTS (SELECT 1 FROM meeting w
+      WHERE w.section_id = s.id AND (w.start_minute < ${fromMinute} OR w.end_minute > ${toMinute}))`);
   }
   if (filter.freeSeatsOnly === true) {
     const kept = [...(filter.keepIds ?? [])];

@@ -88,6 +88,21 @@ describe("the list of sections", () => {
     expect(await codes("q=&subject=&termId=&day=&fitsMySchedule=&availability=")).toHaveLength(5);
   });
 
+  it("filters by a window of time: no class of a section begins before it or ends after it", async () => {
+    // Monday 9:00-9:50, BB.1 Monday 9:20-10:10, FF%_1 Sunday 20:00-20:50, EE.1 without a time.
+    const inWindow = (text: string) => codes(`availability=all&${text}`);
+    expect(await inWindow("from=09:00&to=09:50")).toEqual(["AA.1", "AA.2", "CC.1", "DD.1", "EE.1"]);
+    expect(await inWindow("from=09:01")).toEqual(["BB.1", "EE.1", "FF%_1"]);
+    expect(await inWindow("to=10:10")).toEqual(["AA.1", "AA.2", "BB.1", "CC.1", "DD.1", "EE.1"]);
+    expect(await inWindow("to=10:09")).not.toContain("BB.1");
+    expect(await inWindow("from=00:00&to=")).toHaveLength(7);
+    expect(await inWindow("from=15:00&to=09:00")).toEqual(["EE.1"]); // nothing lies in a window that is none
+    expect((await browseSections(student(0), query("availability=all&from=09:01"))).total).toBe(3);
+    for (const bad of ["from=9:00", "from=25:00", "to=24:00", "to=09:60", "from=now"]) {
+      expect(sectionListQuery.safeParse(Object.fromEntries(new URLSearchParams(bad))).success, bad).toBe(false);
+    }
+  });
+
   it("goes through pages without a gap or a repeat", async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -130,6 +145,9 @@ describe("the list of sections", () => {
     expect(view?.conflict).toEqual({ sectionId: section(3).id, code: "CC.1", day: 1, startMinute: 540 });
     expect(browser.views.find((item) => item.section.code === "CC.1")?.enrollmentId).toBe(id);
     expect(browser).toMatchObject({ total: 4, choices: { subjects: ["Testing"] } });
+    expect(browser.week).toMatchObject({ days: [1, 2, 3, 4, 5], firstHour: 8, lastHour: 12 });
+    expect(browser.week.own).toMatchObject([{ code: "CC.1", day: 1, startMinute: 540, endMinute: 590, lanes: 1 }]);
+    expect(browser.week.meetings[section(2).id]).toEqual([{ day: 1, startMinute: 560, endMinute: 610 }]);
     await dropEnrollment(ctx, { id });
     expect((await blockers())["AA.1"]).toEqual([]);
   });
@@ -169,7 +187,10 @@ describe("the list of sections", () => {
       INSERT INTO meeting (id, section_id, day, start_minute, end_minute)
       SELECT 'big-' || n, 'big-' || n, 1 + n % 5, 480 + n % 400, 530 + n % 400 FROM generate_series(1, 5000) AS n`;
     const startedAt = performance.now();
-    const { total } = await browseSections(contextOf(at(big.students, 0)), query("q=big&fitsMySchedule=true"));
+    const { total } = await browseSections(
+      contextOf(at(big.students, 0)),
+      query("q=big&fitsMySchedule=true&from=08:10&to=16:00"),
+    );
     // About 50 ms; a subquery that runs once for each section takes more than 30 s.
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(total).toBeGreaterThan(3_000);

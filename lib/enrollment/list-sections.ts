@@ -7,14 +7,17 @@ import {
   type SectionPosition,
   type SectionRecord,
 } from "@/lib/catalog/sections";
+import { schoolOf } from "@/lib/identity/people";
 import { type Db, db } from "@/lib/platform/db";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { localDateOf, minuteOf } from "@/lib/shared/time";
 import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
 import { isStudent } from "./access";
 import { liveEnrollments } from "./own-enrollments";
+import { planWeek } from "./plan-week";
 import type { OwnEnrollment } from "./rules";
-import type { SectionView } from "./schema";
+import type { PlanWeek, SectionView } from "./schema";
 import { sectionFor, viewFor } from "./section-views";
 
 const MAX_WORDS = 6;
@@ -38,6 +41,7 @@ export type SectionBrowser = {
   nextCursor: string | null;
   total: number;
   choices: { subjects: string[]; terms: { id: string; title: string }[] };
+  week: PlanWeek;
 };
 
 /**
@@ -53,12 +57,14 @@ export async function browseSections(
   const mine = own.map((enrollment) => enrollment.sectionId);
   const filter = filterOf(query, own, mine);
   const scope = { schoolId: ctx.actor.schoolId, now: ctx.now };
-  const [{ rows, nextCursor }, total, choices] = await Promise.all([
+  const [{ rows, nextCursor }, total, choices, school] = await Promise.all([
     page(ctx, query, filter, client),
     countSections(client, scope, filter),
     filterChoices(client, scope),
+    schoolOf(client, scope.schoolId),
   ]);
-  return { views: rows.map((row) => viewFor(ctx, row, own)), nextCursor, total, choices };
+  const week = planWeek(own, rows, localDateOf(ctx.now, school.timeZone));
+  return { views: rows.map((row) => viewFor(ctx, row, own)), nextCursor, total, choices, week };
 }
 
 async function ownOf(ctx: Context, client: Db): Promise<OwnEnrollment[]> {
@@ -76,10 +82,16 @@ function filterOf(query: SectionListQuery, own: readonly OwnEnrollment[], keepId
     subject: query.subject,
     termId: query.termId,
     day: query.day,
+    fromMinute: minuteIn(query.from),
+    toMinute: minuteIn(query.to),
     freeSeatsOnly: query.availability === "open",
     keepIds,
     fitsWith: query.fitsMySchedule === true ? busy : undefined,
   };
+}
+
+function minuteIn(clock: string | undefined): number | undefined {
+  return clock === undefined ? undefined : (minuteOf(clock) ?? undefined);
 }
 
 async function page(

@@ -8,7 +8,14 @@ const password = accounts[0]?.password ?? "";
 const email = "dario.petrov.3@demo.campusos.example";
 const otherEmail = "elif.ulrich.4@demo.campusos.example";
 
-type Section = { id: string; code: string; seatsAvailable: number; blockers: string[]; course: { title: string } };
+type Section = {
+  id: string;
+  code: string;
+  seatsAvailable: number;
+  blockers: string[];
+  course: { title: string };
+  meetings: { day: string; startsAt: string; endsAt: string }[];
+};
 type Person = { token: string; request: APIRequestContext };
 
 async function personOf(request: APIRequestContext, who: string): Promise<Person> {
@@ -31,6 +38,11 @@ async function takable(person: Person): Promise<Section[]> {
   const { body } = await call(person, "GET", "/api/sections/available?limit=200");
   const { items } = body as { items: Section[] };
   return items.filter((item) => item.blockers.length === 0 && item.seatsAvailable > 2);
+}
+
+async function sectionsBy(person: Person, query: string): Promise<Section[]> {
+  const { body } = await call(person, "GET", `/api/sections/available?limit=200&${query}`);
+  return (body as { items: Section[] }).items;
 }
 
 async function dropAllTaken(person: Person, before: ReadonlySet<string>): Promise<void> {
@@ -90,7 +102,6 @@ test("finds a section, takes the seat in one press, sees it in the week, and giv
   await signIn(page, "/sections");
   await expect(page).toHaveTitle(/Sections – CampusOS/);
   await page.getByLabel("Search", { exact: true }).fill(section.code.toLowerCase());
-  await page.getByRole("button", { name: "Show results" }).first().click();
   await expect(page).toHaveURL(/q=/);
   await expect(page.getByText("1 section", { exact: true })).toBeVisible();
   await expectAccessible(page);
@@ -118,6 +129,7 @@ test("finds a section, takes the seat in one press, sees it in the week, and giv
   await expect(dialog).toBeHidden();
   await page.getByRole("link", { name: /^Drop/ }).click();
   await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
+  await expect(page.getByRole("status").filter({ hasText: `You gave up your seat in ${section.code}` })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Enroll/ })).toBeVisible();
   expect(new Set(await enrollmentIds(me))).toEqual(mine);
 });
@@ -192,6 +204,192 @@ test("says at the row why a press did not work, and names what a section overlap
   await expect(rowOf(page, blocked).getByRole("button")).toHaveCount(0);
 });
 
+test("filters as one types and chooses, in place: the address, back and forward, and what is read out", async ({
+  page,
+}) => {
+  await signIn(page, "/sections");
+  await expect(live(page)).toBeVisible();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  const search = page.getByLabel("Search", { exact: true });
+  const count = page.getByRole("status").filter({ hasText: /section/ });
+  const all = await count.textContent();
+
+  await search.pressSequentially("mat2", { delay: 20 });
+  await expect(page).toHaveURL(/\/sections\?q=mat2$/);
+  await expect(search).toBeFocused();
+  await expect(count).not.toHaveText(all ?? "");
+  await page.getByLabel("Day").selectOption("MO");
+  await expect(page).toHaveURL(/\?day=MO&q=mat2$/);
+  await page.getByLabel("From", { exact: true }).fill("07:00");
+  await expect(page).toHaveURL(/\?day=MO&from=07%3A00&q=mat2$/);
+  await expect(page.getByRole("link", { name: "Remove filter: From 07:00" })).toBeVisible();
+
+  await page.goBack();
+  await expect(page).toHaveURL(/\?day=MO&q=mat2$/);
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("");
+  await page.goBack();
+  await expect(page.getByLabel("Day")).toHaveValue("");
+  await page.goBack(); // one step for all that was typed
+  await expect(page).toHaveURL(/\/sections$/);
+  await expect(search).toHaveValue("");
+  await expect(count).toHaveText(all ?? "");
+  await page.goForward();
+  await expect(search).toHaveValue("mat2");
+  await expect(page).toHaveURL(/\?q=mat2$/);
+
+  await page.getByRole("link", { name: "Remove filter: Free seats only" }).click();
+  await expect(page).toHaveURL(/\?availability=all&q=mat2$/);
+  await expect(page.getByLabel("Free seats only")).not.toBeChecked();
+  await page.getByRole("link", { name: "Clear all" }).click();
+  await expect(page).toHaveURL(/\?availability=all$/);
+  await expect(search).toHaveValue("");
+  await page.getByLabel("Free seats only").check();
+  await expect(page).toHaveURL(/\/sections$/);
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+test("keeps page, filters and words when the connection drops, and goes on when it is back", async ({ page }) => {
+  const section = first(await takable(me));
+  await signIn(page, `/sections?q=${section.code}`);
+  await expect(live(page)).toBeVisible();
+  const row = rowOf(page, section);
+
+  // Enroll and drop: said at the button and in the dialog.
+  await page.route("**/sections*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await row.getByRole("button", { name: /^Enroll/ }).click();
+  await expect(row.getByRole("alert")).toHaveText(/^No answer came\. Check your connection/);
+  await expect(page.getByLabel("Search", { exact: true })).toHaveValue(section.code);
+  await page.unroute("**/sections*");
+  await row.getByRole("button", { name: /^Enroll/ }).click();
+  await expect(row.getByText("Enrolled", { exact: true })).toBeVisible();
+  await expect(row.getByRole("alert")).toHaveCount(0);
+
+  await page.route("**/sections*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await row.getByRole("link", { name: /^Drop/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(/^No answer came/);
+  await expectAccessible(page);
+  await page.unroute("**/sections*");
+  await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row.getByRole("button", { name: /^Enroll/ })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`\\?q=${section.code}$`));
+
+  // Filters: said above the list, applied when the server answers again.
+  await page.context().setOffline(true);
+  await page.getByLabel("Day").selectOption("SU");
+  await expect(page.getByText(/^The server cannot be reached\. Your filters are kept/)).toBeVisible();
+  await expect(row).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page).toHaveURL(/day=SU/);
+  await expect(page.getByText(/^The server cannot be reached/)).toBeHidden();
+});
+
+test("leaves the list and its filters as they are when a drop is refused", async ({ page }) => {
+  const section = first(await takable(me));
+  const before = new Set(await enrollmentIds(me));
+  expect((await call(me, "POST", "/api/enroll", { sectionId: section.id })).status).toBe(201);
+  await signIn(page, `/sections?q=${section.code}&day=${section.meetings[0]?.day ?? ""}`);
+  await expect(live(page)).toBeVisible();
+  await rowOf(page, section).getByRole("link", { name: /^Drop/ }).click();
+  await dropAllTaken(me, before); // elsewhere, meanwhile
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
+  // The page is read again with it: the seat is gone either way, and the way back in is in the same row.
+  await expect(rowOf(page, section).getByRole("button", { name: /^Enroll/ })).toBeVisible();
+  await expect(page).toHaveURL(/q=.*day=|day=.*q=/);
+});
+
+test("says that the numbers are not live while a question hangs", async ({ page }) => {
+  await page.route("**/api/sections/seats*", () => undefined); // never answered
+  await signIn(page, "/sections");
+  await expect(page.getByText(/^Not live – last updated \d\d:\d\d$/)).toBeVisible({ timeout: 15_000 });
+  await page.unroute("**/api/sections/seats*");
+  await expect(live(page)).toBeVisible({ timeout: 15_000 });
+});
+
+test("filters by a window of time like the API", async ({ page }) => {
+  const inWindow = await sectionsBy(me, "availability=all&from=09:00&to=15:00");
+  expect(inWindow.length).toBeGreaterThan(0);
+  const lies = (at: string) => at >= "09:00" && at <= "15:00";
+  for (const { meetings } of inWindow)
+    expect(meetings.every(({ startsAt, endsAt }) => lies(startsAt) && lies(endsAt))).toBe(true);
+  await signIn(page, "/sections?availability=all&from=09:00&to=15:00");
+  const codes = await page.locator("tr[data-section] th[scope=row]").allTextContents();
+  expect(codes).toEqual(inWindow.map(({ code }) => code).slice(0, 50));
+  expect((await call(me, "GET", "/api/sections/available?from=9")).status).toBe(400);
+});
+
+test("draws the section under the pointer or the focus into the week, and says whether it fits", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const items = await sectionsBy(me, "availability=all");
+  const blocked = items.find(({ blockers }) => blockers.includes("time_conflict"));
+  const fitting = first((await takable(me)).filter(({ meetings }) => meetings.length > 0));
+  if (!blocked) throw new Error("the demo school has no overlap for this student");
+  await signIn(page, "/sections?availability=all");
+  await expect(live(page)).toBeVisible();
+  const week = page.getByRole("complementary", { name: "My week" });
+  await expect(week).toContainText("Point at a section");
+
+  await rowOf(page, blocked).hover();
+  await expect(week).toContainText(/Overlaps \S+ on \w+day \d\d:\d\d/);
+  await expect(week).toHaveAttribute("data-ghost", "overlaps");
+  await expectAccessible(page);
+  await rowOf(page, fitting).hover();
+  await expect(week).toContainText("Fits your timetable");
+  await expect(week.locator("li[aria-hidden]")).toHaveCount(fitting.meetings.length);
+  await page.mouse.move(5, 5);
+  await expect(week).toContainText("Point at a section");
+
+  await rowOf(page, fitting).getByRole("link", { name: fitting.code, exact: true }).focus();
+  await expect(week).toContainText("Fits your timetable");
+  await rowOf(page, items.at(-1) ?? fitting).scrollIntoViewIfNeeded();
+  await expect(week.getByText("Fits your timetable")).toBeInViewport();
+  await page.setViewportSize({ width: 1199, height: 800 });
+  await expect(week).toBeHidden();
+});
+
+test("prints the week on one sheet with school, name and date", async ({ page }) => {
+  await signIn(page, "/timetable");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText("Willow Creek School", { exact: false }).filter({ visible: true })).toHaveCount(1);
+  await expect(page.getByText(/^Printed on \d|^Printed on \w+ \d/)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Next week" })).toBeHidden();
+  await page.setViewportSize({ width: 1047, height: 718 }); // the sheet less its margins
+  const grid = await page.locator("section[id=mo]").locator("..").boundingBox();
+  expect(grid?.width).toBeGreaterThan(1_000); // the place of the navigation is not left empty
+  expect((grid?.y ?? 0) + (grid?.height ?? 0)).toBeLessThanOrEqual(718);
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  const [, width, height] = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? [];
+  expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([842, 595]); // A4 landscape, in points
+});
+
+test("shows today first on a phone, then the days to come, then those that were", async ({ browser, baseURL }) => {
+  const page = await phone(browser, { baseURL: baseURL ?? "", colorScheme: "light" });
+  await signIn(page, "/timetable");
+  const strip = page.getByRole("navigation", { name: "Days of this week" }).getByRole("link");
+  const hrefs = await strip.evaluateAll((links) => links.map((link) => link.getAttribute("href")?.slice(1)));
+  const today = await strip.evaluateAll((links) => links.findIndex((link) => link.hasAttribute("aria-current")));
+  const from = Math.max(0, today); // at a weekend without classes no day is today
+  const days = page.locator("section[id]");
+  expect(await days.evaluateAll((sections) => sections.map(({ id }) => id))).toEqual([
+    ...hrefs.slice(from),
+    ...hrefs.slice(0, from),
+  ]);
+  const tops = await days.evaluateAll((sections) => sections.map((section) => section.getBoundingClientRect().top));
+  expect(tops).toEqual([...tops].sort((one, other) => one - other));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const starts = await days.evaluateAll((sections) =>
+    sections
+      .map((section) => ({ id: section.id, offsetLeft: section.getBoundingClientRect().left }))
+      .sort((one, other) => one.offsetLeft - other.offsetLeft),
+  );
+  expect(starts.map(({ id }) => id)).toEqual(hrefs);
+  await page.context().close();
+});
+
 test("offers the list without each filter when nothing matches, and keeps odd addresses from failing", async ({
   page,
 }) => {
@@ -228,10 +426,17 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(live(page)).toBeVisible();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    await page.getByRole("button", { name: "Filters (1)", exact: true }).click();
     await expect(page.getByLabel("Day")).toBeVisible();
     await expectAccessible(page, "#section-filters"); // it covers a part of the page until it is closed
-    await page.keyboard.press("Escape");
+    await page.getByLabel("Fits my timetable").check();
+    await expect(page).toHaveURL(/fitsMySchedule=true/);
+    const fitting = (await sectionsBy(me, "fitsMySchedule=true")).length;
+    await page.getByRole("button", { name: `Show ${fitting} sections` }).tap();
+    await expect(page.getByLabel("Day")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Filters (2)", exact: true })).toBeVisible();
+    await page.getByRole("link", { name: "Remove filter: Fits my timetable" }).tap();
+    await expect(page).not.toHaveURL(/fitsMySchedule/);
     const button = rowOf(page, section).getByRole("button", { name: /^Enroll/ });
     expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
     await button.tap();

@@ -3,11 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import type { EnrollFormState } from "@/components/enrollment/enroll-form";
+import type { FormState } from "@/components/enrollment/action-answer";
 import { dropEnrollment } from "@/lib/enrollment/drop-enrollment";
 import { enroll } from "@/lib/enrollment/enroll";
 import { dropForm, enrollForm } from "@/lib/enrollment/schema";
-import { action } from "@/lib/web/action";
+import { action, type ActionState } from "@/lib/web/action";
 import { refusalKey } from "./_components/refusal";
 
 const enrollByForm = action({ name: "enroll", roles: ["STUDENT"], input: enrollForm }, (ctx, input) =>
@@ -18,21 +18,29 @@ const dropByForm = action({ name: "drop", roles: ["STUDENT"], input: dropForm },
 );
 
 /** Enrolls from a form; the outcome stands at the form, and the page is read again either way: others have acted too. */
-export async function enrollAction(_state: EnrollFormState, form: FormData): Promise<EnrollFormState> {
-  const outcome = await enrollByForm(form);
-  readAgain();
-  if (outcome.status !== "failed") return { status: "done" };
-  const t = await getTranslations("enrollment.refused");
-  return { status: "failed", message: t(refusalKey(outcome.code)) };
+export async function enrollAction(_state: FormState, form: FormData): Promise<FormState> {
+  return stateOf(await enrollByForm(form));
 }
 
-/** Drops from a form; when that fails, the section's page says why. */
-export async function dropAction(form: FormData): Promise<void> {
+/** Drops from the dialog; the outcome stands in it, and the list behind it keeps its filters. */
+export async function dropAction(_state: FormState, form: FormData): Promise<FormState> {
+  return stateOf(await dropByForm(form));
+}
+
+/** Drops from the plain form of a section's page; when that fails, the page says why. */
+export async function plainDropAction(form: FormData): Promise<void> {
   const outcome = await dropByForm(form);
   readAgain();
   if (outcome.status !== "failed") return;
   const section = dropForm.shape.sectionId.safeParse(form.get("sectionId"));
   redirect(section.success ? `/sections/${section.data}?problem=${refusalKey(outcome.code)}` : "/sections");
+}
+
+async function stateOf(outcome: ActionState<unknown>): Promise<FormState> {
+  readAgain();
+  if (outcome.status !== "failed") return { status: "done" };
+  const t = await getTranslations("enrollment.refused");
+  return { status: "failed", message: t(refusalKey(outcome.code)) };
 }
 
 function readAgain(): void {

@@ -1,12 +1,13 @@
 import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { LiveNotice, LiveSeatsProvider } from "@/components/catalog/live-seats";
 import { addressOf, sectionsHref } from "@/components/catalog/section-address";
 import { SectionFilters } from "@/components/catalog/section-filters";
 import { DropDialog } from "@/components/enrollment/drop-dialog";
 import { SectionList } from "@/components/enrollment/section-list";
+import { SectionsBesideWeek } from "@/components/enrollment/sections-beside-week";
 import { PageHeader } from "@/components/patterns/page-header";
 import { LinkButton } from "@/components/ui/link-button";
 import { browseSections } from "@/lib/enrollment/list-sections";
@@ -26,15 +27,16 @@ export default async function SectionsPage({ searchParams }: PageInput) {
   const query = readSectionQuery(await searchParams);
   const address = addressOf(query);
   const ctx = await pageContext(sectionsHref(address), ["STUDENT"]);
-  const [browser, { school }, t] = await Promise.all([
+  const [browser, { school }, t, locale] = await Promise.all([
     browseSections(ctx, query).catch((error: unknown) => {
       if (isInvalidCursor(error)) redirect(sectionsHref({ ...address, cursor: undefined }));
       throw error;
     }),
     getMe(ctx),
     getTranslations("sections"),
+    getLocale(),
   ]);
-  const { views, choices, total, nextCursor } = browser;
+  const { views, choices, total, nextCursor, week } = browser;
   const renderedAt = ctx.now.toISOString();
   return (
     <LiveSeatsProvider ids={views.map((view) => view.section.id)} renderedAt={renderedAt}>
@@ -44,6 +46,7 @@ export default async function SectionsPage({ searchParams }: PageInput) {
           <LiveNotice
             renderedAt={renderedAt}
             timeZone={school.timeZone}
+            locale={locale}
             words={{ fresh: t("live.fresh"), asOf: t.raw("live.asOf"), stale: t.raw("live.stale") }}
           />
         }
@@ -52,7 +55,9 @@ export default async function SectionsPage({ searchParams }: PageInput) {
       {views.length === 0 ? (
         <NoSections address={address} choices={choices} icon={SearchX} />
       ) : (
-        <SectionList views={views} timeZone={school.timeZone} now={ctx.now} action={enrollAction} />
+        <SectionsBesideWeek views={views} week={week}>
+          <SectionList views={views} timeZone={school.timeZone} now={ctx.now} action={enrollAction} />
+        </SectionsBesideWeek>
       )}
       {nextCursor === null && query.cursor === undefined ? null : (
         <nav aria-label={t("pages")} className="mt-4 flex flex-wrap gap-2">

@@ -74,6 +74,7 @@ export function KitLists() {
         <FilterBar
           action="/kit"
           label="Find a section"
+          query="free=true"
           resultText="4 sections"
           clearHref="/kit"
           active={[
@@ -83,10 +84,10 @@ export function KitLists() {
         >
           <TextField name="q" type="search" label="Search" className="min-w-48 flex-1" />
           <SelectField name="day" label="Day" className="w-36">
-            <option>Any day</option>
+            <option value="">Any day</option>
             <option>Friday</option>
           </SelectField>
-          <Checkbox name="free" label="Free seats only" className="min-h-11 py-2.5" defaultChecked />
+          <Checkbox name="free" value="true" label="Free seats only" className="min-h-11 py-2.5" defaultChecked />
         </FilterBar>
         <DataTable
           caption="Sections"

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { LiveNotice, LiveSeatsProvider, LiveStatusTag } from "@/components/catalog/live-seats";
 import { DropDialog } from "@/components/enrollment/drop-dialog";
@@ -16,7 +16,7 @@ import type { PageInput } from "@/lib/web/page-props";
 import { refusalKey } from "../_components/refusal";
 import { SectionFacts } from "../_components/section-facts";
 import { YourPlace } from "../_components/your-place";
-import { dropAction, enrollAction } from "../actions";
+import { dropAction, enrollAction, plainDropAction } from "../actions";
 
 const sectionOfPage = cache(async (id: string) => {
   const ctx = await pageContext(`/sections/${encodeURIComponent(id)}`, ["STUDENT"]);
@@ -36,12 +36,13 @@ export async function generateMetadata({ params }: PageInput<"id">): Promise<Met
 
 /** One section: when, where, who, how many seats, and the one act on it. */
 export default async function SectionPage({ params, searchParams }: PageInput<"id">) {
-  const [{ ctx, view }, { problem }, t, tSections, tUi] = await Promise.all([
+  const [{ ctx, view }, { problem }, t, tSections, tUi, locale] = await Promise.all([
     sectionOfPage((await params).id),
     searchParams,
     getTranslations("enrollment"),
     getTranslations("sections"),
     getTranslations("ui.sectionStatus"),
+    getLocale(),
   ]);
   const { section } = view;
   const renderedAt = ctx.now.toISOString();
@@ -69,10 +70,11 @@ export default async function SectionPage({ params, searchParams }: PageInput<"i
       )}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <SectionFacts view={view} />
-        <YourPlace view={view} now={ctx.now} enroll={enrollAction} drop={dropAction}>
+        <YourPlace view={view} now={ctx.now} enroll={enrollAction} drop={plainDropAction}>
           <LiveNotice
             renderedAt={renderedAt}
             timeZone={view.timeZone}
+            locale={locale}
             words={{
               fresh: tSections("live.fresh"),
               asOf: tSections.raw("live.asOf"),

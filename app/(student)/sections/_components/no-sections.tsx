@@ -17,36 +17,22 @@ export function NoSections({
 }) {
   const t = useTranslations("sections");
   const chips = useFilterChips(address, choices);
-  const isOpenOnly = address.availability !== "all";
-  if (chips.length === 0 && choices.terms.length === 0) {
+  if (choices.terms.length === 0) {
     return (
       <EmptyState icon={icon} title={t("empty.noneTitle")}>
         {t("empty.noneBody")}
       </EmptyState>
     );
   }
-  const query = new URLSearchParams(Object.entries(address).flatMap(([key, value]) => (value ? [[key, value]] : [])));
-  query.set("availability", "all");
   return (
     <EmptyState
       icon={icon}
       title={t("empty.title")}
-      action={
-        <>
-          {chips
-            .filter((chip) => chip.key !== "availability")
-            .map((chip) => (
-              <LinkButton key={chip.key} size="sm" href={chip.hrefWithout}>
-                {t("empty.without", { filter: chip.label })}
-              </LinkButton>
-            ))}
-          {isOpenOnly ? (
-            <LinkButton size="sm" href={`/sections?${query.toString()}`}>
-              {t("empty.without", { filter: t("availability.open") })}
-            </LinkButton>
-          ) : null}
-        </>
-      }
+      action={chips.map((chip) => (
+        <LinkButton key={chip.key} size="sm" href={chip.hrefWithout} scroll={false}>
+          {t("empty.without", { filter: chip.label })}
+        </LinkButton>
+      ))}
     >
       {t("empty.tryWithout")}
     </EmptyState>

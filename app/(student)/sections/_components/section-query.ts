@@ -8,7 +8,7 @@ export function readSectionQuery(params: Params): SectionListQuery {
   const query: Record<string, string> = {};
   for (const [key, schema] of Object.entries(sectionListQuery.shape)) {
     const given = params[key];
-    const value = Array.isArray(given) ? given[0] : given;
+    const value = Array.isArray(given) ? given.at(-1) : given; // a ticked box comes after its hidden field
     if (value !== undefined && key !== "limit" && schema.safeParse(value).success) query[key] = value;
   }
   return sectionListQuery.parse(query);

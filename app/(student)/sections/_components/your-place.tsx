@@ -1,8 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
-import type { DropAction } from "@/components/enrollment/drop-dialog";
-import type { EnrollFormAction } from "@/components/enrollment/enroll-form";
+import type { FormAction } from "@/components/enrollment/action-answer";
 import { ReasonLine } from "@/components/enrollment/reason-line";
 import { SectionAction, seatsOf } from "@/components/enrollment/section-action";
 import { Card } from "@/components/ui/card";
@@ -12,8 +11,9 @@ import type { SectionView } from "@/lib/enrollment/schema";
 export interface YourPlaceProps {
   view: SectionView & { canDrop: boolean; timeZone: string };
   now: Date;
-  enroll: EnrollFormAction;
-  drop: DropAction;
+  enroll: FormAction;
+  /** For the form without script. */
+  drop: (form: FormData) => Promise<void>;
   /** How old the numbers are. */
   children: ReactNode;
 }

@@ -128,7 +128,7 @@ function SectionRow({ view, timeZone, now, action }: Omit<SectionListProps, "vie
           role="cell"
           className={clsx(
             cell,
-            "text-muted max-md:order-4 max-md:col-start-1 max-md:text-sm min-[1200px]:max-[1439.98px]:text-xs min-[1200px]:max-[1439.98px]:leading-4",
+            "text-muted max-md:order-4 max-md:col-start-1 max-md:text-sm min-[1200px]:max-[1439.98px]:w-18 min-[1200px]:max-[1439.98px]:text-xs min-[1200px]:max-[1439.98px]:leading-4",
           )}
         >
           {section.teachers.length === 0 ? t("noTeacher") : section.teachers.map((teacher) => teacher.name).join(", ")}

@@ -26,7 +26,7 @@ export function WeekGrid({ view }: { view: WeekView }) {
   return (
     <div
       style={grid}
-      className="md:grid md:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] md:rounded-lg md:border md:border-border md:bg-surface print:grid print:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] print:border-0 print:[--hour:min(3.25rem,calc(37rem/var(--hours)))]!"
+      className="md:grid md:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] md:rounded-lg md:border md:border-border md:bg-surface print:grid print:grid-cols-[3rem_repeat(var(--days),minmax(0,1fr))] print:border-0 print:[--hour:min(3.25rem,calc(38.5rem/var(--hours)))]!"
     >
       <div aria-hidden="true" className="relative row-start-1 max-md:hidden print:block">
         <div className="h-12" />
@@ -72,6 +72,7 @@ function DayColumn({ day, column, view }: { day: WeekDay; column: number; view: 
       <div className="relative md:h-[calc(var(--hours)*var(--hour))] md:bg-[repeating-linear-gradient(to_bottom,var(--border)_0_1px,transparent_1px_var(--hour))] print:h-[calc(var(--hours)*var(--hour))]">
         {day.isToday ? (
           <NowLine
+            key={view.nowMinute} // a page that is read again counts from its own moment
             minute={view.nowMinute}
             firstMinute={view.firstHour * 60}
             lastMinute={view.lastHour * 60}
@@ -107,12 +108,12 @@ function ClassBlock({ item, firstHour }: { item: WeekClass; firstHour: number })
   return (
     <li
       style={place}
-      className="md:absolute md:top-[calc(var(--from)*var(--hour))] md:h-[calc(var(--long)*var(--hour))] md:w-[calc(100%/var(--lanes))] md:start-[calc(100%/var(--lanes)*var(--lane))] md:p-0.5 print:absolute print:top-[calc(var(--from)*var(--hour))] print:start-[calc(100%/var(--lanes)*var(--lane))] print:h-[calc(var(--long)*var(--hour))] print:w-[calc(100%/var(--lanes))] print:p-0.5"
+      className="md:absolute md:top-[calc(var(--from)*var(--hour))] md:h-[calc(var(--long)*var(--hour))] md:w-[calc(100%/var(--lanes))] md:start-[calc(100%/var(--lanes)*var(--lane))] md:p-0.5 print:absolute print:top-[calc(var(--from)*var(--hour))] print:start-[calc(100%/var(--lanes)*var(--lane))] print:h-[calc(var(--long)*var(--hour))] print:w-[calc(100%/var(--lanes))] print:p-px"
     >
       <Link
         href={`/sections/${item.sectionId}`}
         className={clsx(
-          "block h-full overflow-hidden rounded-md border border-s-4 border-border bg-surface px-3 py-2 -outline-offset-2 hover:bg-sunken md:px-1.5 md:py-1 print:px-1.5 print:py-0.5",
+          "block h-full overflow-hidden rounded-md border border-s-4 border-border bg-surface px-3 py-2 -outline-offset-2 hover:bg-sunken md:px-1.5 md:py-1 print:px-1.5 print:py-0",
           hueEdge(item.hue),
           item.isCancelled && "border-dashed bg-sunken text-muted",
         )}

@@ -24,7 +24,7 @@ export function WeekPreview({ week, ghosts, words, children }: WeekPreviewProps)
   const shown = pointed ?? focused;
   const ghost = shown === null ? null : (ghosts[shown] ?? null);
   return (
-    <div className="min-[1200px]:grid min-[1200px]:grid-cols-[minmax(0,1fr)_14rem] min-[1200px]:items-start min-[1200px]:gap-5 min-[1280px]:grid-cols-[minmax(0,1fr)_16.5rem] min-[1440px]:grid-cols-[minmax(0,1fr)_20rem] min-[1440px]:gap-6">
+    <div className="min-[1200px]:grid min-[1200px]:grid-cols-[minmax(0,1fr)_14rem] min-[1200px]:items-start min-[1200px]:gap-5 min-[1280px]:grid-cols-[minmax(0,1fr)_15.5rem] min-[1440px]:grid-cols-[minmax(0,1fr)_20rem] min-[1440px]:gap-6">
       <div
         role="presentation"
         className="min-w-0"
@@ -41,7 +41,7 @@ export function WeekPreview({ week, ghosts, words, children }: WeekPreviewProps)
         aria-label={words.title}
         data-ghost={ghost?.kind ?? "none"}
         data-no-print
-        className="sticky top-6 grid gap-2 rounded-lg border border-border bg-surface p-3 max-[1199.98px]:hidden"
+        className="sticky top-6 grid gap-2 rounded-lg border border-border bg-surface p-2.5 max-[1199.98px]:hidden"
       >
         <h2 className="text-base">{words.title}</h2>
         <p className="min-h-15 text-sm">
@@ -91,7 +91,7 @@ function Week({
   return (
     <div
       style={{ "--hours": hours.length } as CSSProperties}
-      className="grid grid-cols-[1.5rem_minmax(0,1fr)] text-xs text-muted"
+      className="grid grid-cols-[1.25rem_minmax(0,1fr)] text-xs text-muted"
     >
       <div className="h-6" />
       <div className="grid auto-cols-fr grid-flow-col">
@@ -106,7 +106,7 @@ function Week({
           <span
             key={hour}
             style={{ top: `${(index / hours.length) * 100}%` }}
-            className="absolute end-1.5 -translate-y-1/2 leading-none"
+            className="absolute end-1 -translate-y-1/2 leading-none"
           >
             {hour}
           </span>

@@ -23,7 +23,8 @@ export function NextUp({ view, now }: { view: WeekView; now: Date }) {
       <TextLink quiet href={`/sections/${next.sectionId}`} className="font-medium">
         {text}
       </TextLink>
-      <InMinutes key={next.startsAt} minutes={minutes} words={t.raw("inMinutes")} />
+      {/* A page that is read again counts from its own moment. */}
+      <InMinutes key={now.getTime()} minutes={minutes} words={t.raw("inMinutes")} />
     </p>
   );
 }

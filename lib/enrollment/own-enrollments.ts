@@ -37,10 +37,11 @@ export async function standingOf(
       target.term_id AS "termId", target.capacity, target.seats_taken AS "seatsTaken", target.weeks,
       target.state::text AS state, school.time_zone AS "timeZone",
       to_char(term.starts_on, 'YYYY-MM-DD') AS "termStartsOn", to_char(term.ends_on, 'YYYY-MM-DD') AS "termEndsOn",
-      term.enrollment_opens_at AS "opensAt", term.enrollment_closes_at AS "closesAt",
+      term.enrollment_opens_at AS "opensAt", LEAST(term.enrollment_closes_at, course.ended_at) AS "closesAt",
       ${meetingsOf(Prisma.sql`target.id`)} AS meetings,
       COALESCE((SELECT jsonb_agg(live) FROM (${liveOf(studentIds, thatMatter)}) AS live), '[]') AS own
-    FROM section target JOIN term ON term.id = target.term_id JOIN school ON school.id = target.school_id
+    FROM section target JOIN course ON course.id = target.course_id JOIN term ON term.id = target.term_id
+      JOIN school ON school.id = target.school_id
     WHERE target.id = ${sectionId} AND target.school_id = ANY(${[...schoolIds]}::text[])`;
   if (!row) return null;
   const { own, ...section } = row;

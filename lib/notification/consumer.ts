@@ -1,4 +1,4 @@
-import { guardiansOf, peopleByIds } from "@/lib/identity/people";
+import { guardiansOf } from "@/lib/identity/people";
 import type { Tx } from "@/lib/platform/db";
 import { consumer, dead, done, skip, type EventOf, type Outcome } from "@/lib/platform/events/consumer";
 import { enrollmentDraft } from "./on-enrollment";
@@ -37,9 +37,8 @@ function draftOf(event: EventOf): { draft: NotificationDraft; guardians: boolean
 }
 
 async function tell(tx: Tx, now: Date, draft: NotificationDraft, guardians: boolean): Promise<Outcome> {
-  const known = await peopleByIds(tx, draft.schoolId, [draft.studentId]);
-  if (!known.has(draft.studentId)) return dead("the event names a student that this school does not have");
   const others = guardians ? await guardiansOf(tx, [draft.studentId]) : [];
   const written = await writeNotifications(tx, now, draft, [draft.studentId, ...others.map((row) => row.guardianId)]);
+  if (written === null) return dead("the event names a student that this school does not have");
   return written > 0 ? done : skip("everybody was told of this event before");
 }

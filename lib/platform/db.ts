@@ -29,7 +29,7 @@ export function db(): Db {
 export function createDb(connectionString: string, poolSize: number): Db {
   const adapter = new PrismaPg(
     {
-      connectionString: withSessionOptions(connectionString, "-c TimeZone=UTC"),
+      connectionString: withSessionOptions(connectionString, SESSION_OPTIONS),
       max: poolSize,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
@@ -40,6 +40,9 @@ export function createDb(connectionString: string, poolSize: number): Db {
   );
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
 }
+
+/** The isolation level here and not in each transaction, where it would cost a statement. */
+const SESSION_OPTIONS = String.raw`-c TimeZone=UTC -c default_transaction_isolation=read\ committed`;
 
 /** Adds to the options that a URL may carry already (they win over all that is given beside it). */
 function withSessionOptions(connectionString: string, options: string): string {
@@ -72,7 +75,7 @@ function statementNames(): (query: { sql: string }) => string {
  * (`lockEntities`) before the first write. No network call belongs in here.
  */
 export function transaction<T>(work: (tx: Tx) => Promise<T>, client: Db = db()): Promise<T> {
-  return client.$transaction(work, { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted });
+  return client.$transaction(work);
 }
 
 /** The name of the constraint or index that a failed write ran into, or null. */

@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/patterns/app-shell";
+import { ForgetDrafts } from "@/components/attendance/class-grid/forget-drafts";
 import { PushSync } from "@/components/notification/push-sync";
 import { getMe } from "@/lib/identity/get-me";
 import { pushPublicKey, shellUnread } from "@/lib/notification/queries";
@@ -20,6 +21,7 @@ export async function SignedInShell({ children }: { children: ReactNode }) {
   return (
     <AppShell user={{ name, roles }} schoolName={school.name} signOutAction={signOutAction} unreadCount={unread}>
       {children}
+      {roles.includes("TEACHER") ? <ForgetDrafts /> : null}
       <PushSync publicKey={pushPublicKey()} unread={unread} />
     </AppShell>
   );

@@ -24,6 +24,35 @@ const open = async (page: Page, options: Parameters<Scene["newClass"]>[0] = {}) 
   await expect(grid(page).getByRole("row")).toHaveCount(30);
   return id;
 };
+/** How many marks this browser keeps because no server has them. */
+const keptMarks = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open("campus-sheets");
+        opening.onsuccess = () => {
+          const db = opening.result;
+          if (!db.objectStoreNames.contains("sheets")) return resolve(0);
+          const reading = db.transaction("sheets").objectStore("sheets").getAll();
+          reading.onsuccess = () => {
+            db.close();
+            resolve(reading.result.reduce((sum, { draft }) => sum + Object.keys(draft).length, 0));
+          };
+        };
+      }),
+  );
+/** The region that is read out; the frame of the page has one more, for toasts. */
+const said = (page: Page) => page.locator("#main").getByRole("status");
+/** What the server has, asked for by the colleague. */
+const statusAtServer = async (request: APIRequestContext, classSessionId: string, name: string) => {
+  const login = await request.post("/api/login", { data: scene.colleague });
+  const { accessToken } = (await login.json()) as { accessToken: string };
+  const answer = await request.get(`/api/attendance/${classSessionId}`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+  const { roster } = (await answer.json()) as { roster: { student: { id: string }; status: string | null }[] };
+  return roster.find(({ student }) => student.id === scene.studentNamed(name).id)?.status;
+};
 /** A colleague at another machine, by the programming interface. */
 const elsewhere = async (request: APIRequestContext, classSessionId: string, name: string, status: string) => {
   const login = await request.post("/api/login", { data: scene.colleague });
@@ -142,6 +171,10 @@ test.describe("on a phone", () => {
     await page.getByRole("button", { name: "Mark 27 others present and finish" }).tap();
     expect(taps).toBeLessThanOrEqual(4);
     await expect(page.getByText("27 present · 2 absent · 1 late.")).toBeVisible();
+    await page.getByRole("button", { name: "Add note on Adam Bartoš" }).tap();
+    await expect(page.getByRole("textbox", { name: "Note on Adam Bartoš" })).toBeFocused();
+    await expect(page.getByRole("link", { name: /^(Next class|Back to Today)/ })).toBeVisible();
+    await expectAccessible(page);
   });
 });
 
@@ -166,33 +199,252 @@ test.describe("without script", () => {
   });
 });
 
-test("with the network away marks wait, survive a reload, and are sent when it is back", async ({ page }) => {
+test("with the network away marks wait on the device, survive closing the tab, and are sent when it opens again", async ({
+  page,
+  context,
+  request,
+}) => {
   const id = await open(page);
+  await context.setOffline(true);
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("a");
+  await page.keyboard.press("l");
+  await expect(page.getByText("On this device only – 2 marks waiting").first()).toBeVisible();
+  await expect(said(page)).toHaveText("On this device only – 2 marks waiting");
+  await expect.poll(() => keptMarks(page)).toBe(2);
+  await page.close();
+  await context.setOffline(false);
+  expect(await statusAtServer(request, id, "Adam Bartoš")).toBeNull();
+
+  const again = await context.newPage();
+  await again.goto("/today");
+  const unsent = again.getByRole("link", { name: /On this device only – 2 marks waiting/ });
+  await expect(unsent).toBeVisible();
+  await expectAccessible(again);
+  await unsent.click();
+  await expect(cell(again, "Adam Bartoš")).toHaveAccessibleName(/absent$/);
+  await expect(again.getByText(/^Saved \d\d:\d\d$/)).toBeVisible();
+  await expect.poll(() => keptMarks(again)).toBe(0);
+  expect(await statusAtServer(request, id, "Adam Bartoš")).toBe("ABSENT");
+});
+
+test("Save now sends what waits, without leaving the page", async ({ page }) => {
+  await open(page);
   await page.route(SAVE, (route) => route.abort());
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
-  await expect(page.getByText("Not saved – 1 mark waiting")).toBeVisible();
-  await page.reload();
-  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleName(/absent$/);
-  await expect(page.getByText("Not saved – 1 mark waiting")).toBeVisible();
+  await expect(page.getByText("On this device only – 1 mark waiting").first()).toBeVisible();
   await page.unroute(SAVE);
   await page.getByRole("button", { name: "Save now" }).click();
   await expect(page.getByText(/^Saved \d\d:\d\d$/)).toBeVisible();
-  await page.goto(`/classes/${id}`);
-  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleName(/absent$/);
 });
+
+test("signing out takes the kept marks away, of everybody", async ({ page, context, request }) => {
+  const id = await open(page);
+  await context.setOffline(true);
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("a");
+  await expect.poll(() => keptMarks(page)).toBe(1);
+  await page.close();
+  await context.setOffline(false);
+
+  const again = await context.newPage();
+  await again.goto("/today");
+  expect(await keptMarks(again)).toBe(1);
+  await again.getByRole("button", { name: /Account/ }).click();
+  await again.getByRole("button", { name: "Sign out" }).click();
+  await again.waitForURL(/signedOut/);
+  await expect.poll(() => keptMarks(again)).toBe(0);
+  await signInTo(again, scene.teacher, `/classes/${id}`);
+  await expect(cell(again, "Adam Bartoš")).toHaveAccessibleName(/not marked$/);
+  expect(await statusAtServer(request, id, "Adam Bartoš")).toBeNull();
+});
+
+test("a finish that does not get through says so, and is finished by pressing again", async ({ page }) => {
+  await open(page);
+  await page.route(SAVE, (route) => route.abort());
+  const finish = page.getByRole("button", { name: "Mark all 30 present and finish" });
+  await finish.click();
+  await expect(page.getByText(/^Not finished\. Guardians are not told yet\./).first()).toBeVisible();
+  await expect(said(page)).toHaveText(/^Not finished/);
+  await page.unroute(SAVE);
+  await finish.click();
+  await expect(page.getByRole("heading", { name: "Finished" })).toBeFocused();
+  await expect(page.getByText(/^Not finished/)).toHaveCount(0);
+  // The rest of the page has heard of it, too.
+  await expect(page.getByText(/^Done \d\d:\d\d$/)).toBeVisible();
+});
+
+test("the keys of a row work after a click on one of its buttons", async ({ page }) => {
+  await open(page);
+  await row(page, "Adam Bartoš").getByRole("button", { name: "Present" }).click();
+  await page.keyboard.press("ArrowDown");
+  await expect(cell(page, "Šimon Beneš")).toBeFocused();
+  await row(page, "Šimon Beneš").getByRole("button", { name: "Present" }).click();
+  await page.keyboard.press("a");
+  await expect(cell(page, "Šimon Beneš")).toHaveAccessibleName(/absent$/);
+  await row(page, "Řehoř Cibulka").getByRole("button", { name: "Present" }).click();
+  await page.keyboard.press("Control+z");
+  await expect(cell(page, "Řehoř Cibulka")).toHaveAccessibleName(/not marked$/);
+  await expect(cell(page, "Řehoř Cibulka")).toBeFocused();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+});
+
+test("a range is marked at once and undone at once, in sight and in words", async ({ page }) => {
+  await open(page);
+  await cell(page, "Žofie Adámková").focus();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(row(page, "Adam Bartoš")).toHaveAttribute("aria-selected", "true");
+  await expect(said(page)).toHaveText("3 students chosen. The next mark is for all of them.");
+  await page.keyboard.press("e");
+  for (const name of ["Žofie Adámková", "Adam Bartoš", "Šimon Beneš"])
+    await expect(cell(page, name)).toHaveAccessibleName(/excused$/);
+  await expect(cell(page, "Řehoř Cibulka")).toBeFocused();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Control+z");
+  await expect(cell(page, "Žofie Adámková")).toBeFocused();
+  await expect(cell(page, "Žofie Adámková")).toBeInViewport();
+  await expect(said(page)).toHaveText("Undone for 3 students. 0 absent, 30 not marked.");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("p");
+  await expect(page.getByRole("list", { name: "Marks so far" })).toContainText("29 not marked");
+});
+
+test("what a key cannot do is shown and said: minutes of nobody late, a name that is not there", async ({ page }) => {
+  await open(page);
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("m");
+  const hint = "Adam Bartoš is not late. Press L first, then M for the minutes.";
+  await expect(page.getByText(hint).first()).toBeVisible();
+  await expect(said(page)).toHaveText(hint);
+  await page.keyboard.press("/");
+  await page.keyboard.type("qx");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("searchbox")).toHaveAccessibleDescription("No name starts with qx.");
+  await expect(page.locator("#grid-find-missed")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(cell(page, "Adam Bartoš")).toBeFocused();
+});
+
+test("a note that is being typed is finished with the class", async ({ page }) => {
+  const id = await open(page);
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("a");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("F2");
+  await page.keyboard.type("rang at 8");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: "Finished" })).toBeFocused();
+  await page.goto(`/classes/${id}`);
+  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleName(/absent, has a note$/);
+});
+
+test("the filter shows who has no mark; a row stays while it is being marked; a name found elsewhere comes back", async ({
+  page,
+}) => {
+  await open(page);
+  await cell(page, "Žofie Adámková").focus();
+  for (let n = 0; n < 28; n++) await page.keyboard.press("p");
+  const filter = page.getByRole("button", { name: "Not marked (2)" });
+  await filter.click();
+  await expect(grid(page).getByRole("row")).toHaveCount(2);
+  await expect(grid(page).locator("[role=rowheader][tabindex='0']")).toHaveCount(1);
+  await page.keyboard.press("Tab");
+  await grid(page).getByRole("rowheader").first().focus();
+  await page.keyboard.press("a");
+  await expect(grid(page).getByRole("row")).toHaveCount(2);
+  await expect(grid(page).getByRole("row").first()).toHaveAttribute("aria-rowindex", "29");
+  await page.keyboard.press("/");
+  await page.keyboard.type("adam");
+  await page.keyboard.press("Enter");
+  await expect(grid(page).getByRole("row")).toHaveCount(30);
+  await expect(grid(page).locator("[role=rowheader][tabindex='0']")).toHaveCount(1);
+});
+
+test("? opens the list of keys, and the switch in it turns single keys off on this device", async ({ page }) => {
+  await open(page);
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("?");
+  const list = page.getByRole("group", { name: "Keys" });
+  await expect(list).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("checkbox", { name: /Letters, digits and signs/ })).not.toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(cell(page, "Adam Bartoš")).toBeFocused();
+  await page.keyboard.press("a");
+  await page.keyboard.press("2");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleName(/not marked$/);
+  await page.reload();
+  await cell(page, "Adam Bartoš").focus();
+  await page.keyboard.press("a");
+  await expect(page.getByRole("checkbox", { name: /Letters, digits and signs/ })).not.toBeChecked();
+  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleName(/not marked$/);
+});
+
+test("30 students stand in two columns where there is room, and the keys go down the first, then the second", async ({
+  page,
+}) => {
+  await open(page);
+  const cells = grid(page).getByRole("rowheader");
+  const [a, b] = [await cells.nth(0).boundingBox(), await cells.nth(15).boundingBox()];
+  expect(b?.y).toBeCloseTo(a?.y ?? -1, 0);
+  expect(b?.x ?? 0).toBeGreaterThan(a?.x ?? 0);
+  await cells.nth(14).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(cells.nth(15)).toBeFocused();
+  await page.setViewportSize({ width: 1100, height: 800 });
+  const [c, d] = [await cells.nth(14).boundingBox(), await cells.nth(15).boundingBox()];
+  expect(d?.y ?? 0).toBeGreaterThan(c?.y ?? 0);
+});
+
+for (const viewport of [
+  { width: 360, height: 740 },
+  { width: 1100, height: 700 },
+])
+  test(`the bar at the foot never covers the row with the focus at ${viewport.width} px, nor does a mark move a row`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(viewport);
+    await open(page);
+    await page.route(SAVE, (route) => route.abort());
+    const cells = grid(page).getByRole("rowheader");
+    await cells.first().focus();
+    const height = (await grid(page).boundingBox())?.height;
+    for (let n = 0; n < 29; n++) {
+      await page.keyboard.press(["p", "a", "l", "e"][n % 4] ?? "p");
+      const covered = await page.evaluate(() => {
+        const cell = document.activeElement?.getBoundingClientRect();
+        const bar = document.querySelector("[data-sticky-foot]")?.getBoundingClientRect();
+        return !cell || !bar || cell.bottom > bar.top;
+      });
+      expect(covered).toBe(false);
+    }
+    await expect(page.getByText("On this device only – 29 marks waiting").first()).toBeVisible();
+    expect((await grid(page).boundingBox())?.height).toBe(height);
+  });
 
 test("a colleague's marks appear, and two marks of one student wait for a decision", async ({ page, request }) => {
   const id = await open(page);
   await elsewhere(request, id, "Lenka Malá", "EXCUSED");
   await expect(cell(page, "Lenka Malá")).toHaveAccessibleName(/excused$/);
   await expect(row(page, "Lenka Malá").getByText("Marked by Teacher Number0001")).toBeVisible();
+  await expect(row(page, "Lenka Malá").getByText("Marked by Teacher Number0001")).toBeHidden();
   await page.route(SAVE, (route) => route.abort());
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
   await elsewhere(request, id, "Adam Bartoš", "LATE");
   await expect(row(page, "Adam Bartoš").getByText("You: Absent. Teacher Number0001: Late.")).toBeVisible();
-  await expect(page.getByText("Not saved: 1 needs your decision")).toBeVisible();
+  await cell(page, "Čeněk Doležal").focus();
+  await page.getByRole("button", { name: "Not saved: 1 needs your decision" }).click();
+  await expect(cell(page, "Adam Bartoš")).toBeFocused();
+  await expect(cell(page, "Adam Bartoš")).toHaveAccessibleDescription(/^You: Absent\./);
   await page.unroute(SAVE);
   await row(page, "Adam Bartoš").getByRole("button", { name: "Keep mine" }).click();
   await expect(page.getByText(/^Saved \d\d:\d\d$/)).toBeVisible();

@@ -1,6 +1,7 @@
 import { CalendarDays } from "lucide-react";
 import type { Metadata } from "next";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getLocale, getMessages, getTranslations } from "next-intl/server";
+import { UnsentSheets } from "@/components/attendance/class-grid/unsent-sheets";
 import { ClassList } from "@/components/attendance/class-list";
 import { ClassStateTag } from "@/components/attendance/class-state-tag";
 import { clockText, dayText } from "@/components/attendance/times";
@@ -22,7 +23,12 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The teacher's day: the class now or next with one button, the day's list, and what was left unfinished. */
 export default async function TodayPage() {
   const ctx = await pageContext("/today", ["TEACHER"]);
-  const [t, locale, day] = await Promise.all([getTranslations("attendance.today"), getLocale(), teacherDay(ctx)]);
+  const [t, locale, messages, day] = await Promise.all([
+    getTranslations("attendance.today"),
+    getLocale(),
+    getMessages(),
+    teacherDay(ctx),
+  ]);
   const opensAt = ({ startsAt }: { startsAt: string }) =>
     isoInZone(new Date(Date.parse(startsAt) - OPENS_BEFORE_MS), day.timeZone);
   const next = day.current;
@@ -30,6 +36,14 @@ export default async function TodayPage() {
     <>
       <PageHeader title={t("title")} eyebrow={dayText(day.date, locale)} description={t("announced")} />
       <div className="grid max-w-4xl gap-8">
+        <UnsentSheets
+          teacherId={ctx.actor.userId}
+          titles={Object.fromEntries(
+            [...day.sessions, ...day.earlier].map(({ id, section }) => [id, `${section.title} · ${section.code}`]),
+          )}
+          strings={messages.attendance.today.unsent}
+          locale={locale}
+        />
         {next ? <CurrentClass current={next} opensAt={opensAt(next.session)} /> : null}
         {day.sessions.length > 0 ? (
           <section>

@@ -4,7 +4,7 @@ import { gridCommand } from "./grid-keys";
 import { fill, fillPlural } from "./grid-strings";
 
 const english = { PRESENT: "p", ABSENT: "a", LATE: "l", EXCUSED: "e", minutes: "m" };
-const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+const none = { code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const press = (key: string, held: Partial<typeof none> = {}, letters = english) =>
   gridCommand({ key, ...none, ...held }, letters);
 
@@ -29,15 +29,44 @@ test("letters follow the language, digits do not", () => {
 });
 
 test("movement, find, details, undo and the main button", () => {
-  expect(press("ArrowUp")).toEqual({ type: "move", by: -1 });
-  expect(press("PageDown")).toEqual({ type: "move", by: 10 });
+  expect(press("ArrowUp")).toEqual({ type: "move", by: -1, extend: false });
+  expect(press("PageDown")).toEqual({ type: "move", by: 10, extend: false });
+  expect(press("ArrowDown", { shiftKey: true })).toEqual({ type: "move", by: 1, extend: true });
+  expect(press("Escape")).toEqual({ type: "endRange" });
   expect(press("Home", { ctrlKey: true })).toEqual({ type: "moveTo", place: "first" });
   expect(press("/")).toEqual({ type: "find" });
+  expect(press("?", { shiftKey: true })).toEqual({ type: "help" });
   expect(press("F2")).toEqual({ type: "note" });
   expect(press("P", { shiftKey: true })).toEqual({ type: "fill" });
   expect(press("z", { metaKey: true })).toEqual({ type: "undo" });
   expect(press("Z", { ctrlKey: true, shiftKey: true })).toEqual({ type: "redo" });
   expect(press("Enter", { ctrlKey: true })).toEqual({ type: "primary" });
+});
+
+test("digits are found on keyboards that write them with Shift, with and without it", () => {
+  const absent = { type: "mark", status: "ABSENT" };
+  // Czech: ě, and 2 with Shift. French: é. An Arabic number pad writes its own digits.
+  expect(press("2", { shiftKey: true, code: "Digit2" })).toEqual(absent);
+  expect(press("ě", { code: "Digit2" })).toEqual(absent);
+  expect(press("é", { code: "Digit2" })).toEqual(absent);
+  expect(press("٢", { code: "Numpad2" })).toEqual(absent);
+  expect(press("é", { code: "Digit0" })).toEqual({ type: "mark", status: null });
+  // What the place says counts last: an arrow of the number pad, a sign with Shift, a slash above the 7 are themselves.
+  expect(press("ArrowDown", { code: "Numpad2" })).toEqual({ type: "move", by: 1, extend: false });
+  expect(press("End", { code: "Numpad1" })).toBeNull();
+  expect(press("@", { shiftKey: true, code: "Digit2" })).toBeNull();
+  expect(press("/", { shiftKey: true, code: "Digit7" })).toEqual({ type: "find" });
+});
+
+test("with single keys switched off no letter, digit or sign is a command, and everything else is", () => {
+  const off = (key: string, held: Partial<typeof none> = {}) => gridCommand({ key, ...none, ...held }, english, false);
+  for (const key of ["p", "a", "l", "e", "m", "1", "0", "/", "?"]) expect(off(key)).toBeNull();
+  expect(off("P", { shiftKey: true })).toBeNull();
+  expect(off("é", { code: "Digit2" })).toBeNull();
+  expect(off("ArrowDown")).toEqual({ type: "move", by: 1, extend: false });
+  expect(off("Delete")).toEqual({ type: "mark", status: null });
+  expect(off("F2")).toEqual({ type: "note" });
+  expect(off("Enter", { ctrlKey: true })).toEqual({ type: "primary" });
 });
 
 test("the browser keeps its own keys", () => {
@@ -68,4 +97,6 @@ test("sentences are filled in, with the plural of the language", () => {
   const forms = { one: "Mark 1 other", other: "Mark {count} others" };
   expect(fillPlural(forms, 1, "en")).toBe("Mark 1 other");
   expect(fillPlural(forms, 27, "en")).toBe("Mark 27 others");
+  const czech = { one: "{count} žák", few: "{count} žáci", other: "{count} žáků" };
+  expect([1, 3, 5].map((count) => fillPlural(czech, count, "cs"))).toEqual(["1 žák", "3 žáci", "5 žáků"]);
 });

@@ -1,24 +1,16 @@
 import clsx from "clsx";
 import { NotebookPen } from "lucide-react";
-import { memo } from "react";
+import { memo, useCallback, useSyncExternalStore } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { AttendanceStatusTag } from "@/components/ui/status-tag";
-import type { Conflict, GridMark, GridStudent } from "./grid-state";
+import { cellId } from "./grid-dom";
+import type { GridStudent } from "./grid-state";
 import { fill, type GridStrings } from "./grid-strings";
+import type { GridUi, RowView } from "./grid-ui";
+import { markInSentence, markWord } from "./grid-words";
 import { MarkButtons } from "./mark-button";
-import { type DetailField, RowDetails } from "./row-details";
-
-/** Id of the one focusable cell of a student's row. */
-export function cellId(studentId: string): string {
-  return `student-${studentId}`;
-}
-
-/** The word of a mark, with the minutes when it is late. */
-export function markWord(mark: GridMark, strings: GridStrings): string {
-  if (mark.status === "LATE" && mark.minutesLate !== null) return fill(strings.lateBy, { minutes: mark.minutesLate });
-  return strings.status[mark.status ?? "UNMARKED"];
-}
+import { RowDetails } from "./row-details";
 
 export type RowHandlers = {
   onDetail: (studentId: string, change: { minutesLate?: number | null; note?: string | null }) => void;
@@ -28,101 +20,56 @@ export type RowHandlers = {
 
 export type GridRowProps = {
   student: GridStudent;
-  mark: GridMark;
-  index: number;
+  /** From 1, in the whole class. */
+  rowIndex: number;
   rows: number;
-  isActive: boolean;
-  isWaiting: boolean;
-  hasLeft: boolean;
+  /** The tab stop of the grid as it begins; later the attribute is moved by hand. */
+  isFirst: boolean;
   readOnly: boolean;
-  /** Shown for a moment when somebody else made the mark. */
-  markedBy: string | null;
-  conflict: Conflict | null;
-  /** The details are open; which field wants the focus. */
-  details: DetailField | "open" | null;
+  ui: GridUi;
   strings: GridStrings;
   handlers: RowHandlers;
 };
 
 /**
- * One student: a row header that says name, row and mark, and the four buttons. Memoised, and every prop of an untouched
- * row stays the same object, so that a mark in a class of 300 draws one or two rows.
+ * One student: a row header that says name, row and mark, and the four buttons. It listens to its own mark alone, so that
+ * a key in a class of 300 draws one row. Its height is the same with and without a mark: nothing moves under the finger.
  */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { student, mark, index, rows, strings, conflict, details, handlers } = props;
-  const word = markWord(mark, strings);
-  const label = fill(mark.note ? strings.cellNote : strings.cell, {
-    name: student.name,
-    row: index + 1,
-    rows,
-    status: word.toLowerCase(),
-  });
+  const { student, strings, handlers, ui, readOnly } = props;
+  const subscribe = useCallback((listener: () => void) => ui.subscribeRow(student.id, listener), [ui, student.id]);
+  const view = useSyncExternalStore(
+    subscribe,
+    () => ui.row(student.id),
+    () => ui.row(student.id),
+  );
+  const { mark, details } = view;
   return (
     <div
       role="row"
-      aria-rowindex={index + 1}
+      aria-rowindex={props.rowIndex}
+      aria-selected={view.isChosen ? true : undefined}
       data-student={student.id}
-      className="border-t border-border first:border-t-0 [contain-intrinsic-size:auto_3.5rem] pointer-fine:md:[contain-intrinsic-size:auto_2.75rem] [content-visibility:auto]"
+      className={clsx(
+        "relative border-t border-border first:border-t-0",
+        view.isChosen && "bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-1 before:bg-accent",
+      )}
     >
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2 px-2 sm:px-3">
-        <div
-          role="rowheader"
-          id={cellId(student.id)}
-          tabIndex={props.isActive ? 0 : -1}
-          aria-label={label}
-          aria-expanded={props.readOnly ? undefined : details !== null}
-          className="flex min-h-14 min-w-0 cursor-pointer items-center gap-3 rounded-md px-1 -outline-offset-2 focus:bg-accent-soft pointer-fine:md:min-h-11"
-        >
-          <span className="max-sm:hidden">
-            <Avatar name={student.name} size="sm" />
-          </span>
-          <span className="grid min-w-0 flex-1 gap-0.5 md:flex md:items-center md:justify-between md:gap-4">
-            <span className={clsx("line-clamp-2 leading-5 font-medium", props.hasLeft && "line-through")}>
-              {student.name}
-            </span>
-            <span className={clsx("flex items-center gap-1.5", mark.status === null && !mark.note && "max-md:hidden")}>
-              <AttendanceStatusTag status={mark.status ?? "UNMARKED"} size="sm">
-                {word}
-              </AttendanceStatusTag>
-              {mark.note ? <NotebookPen className="size-4 text-muted" aria-label={strings.hasNote} role="img" /> : null}
-              {props.isWaiting ? <span className="size-2 rounded-full bg-late-solid" aria-hidden="true" /> : null}
-            </span>
-          </span>
-        </div>
-        {props.readOnly || props.hasLeft ? null : (
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-1 px-2 sm:gap-2 sm:px-3">
+        <NameCell {...props} view={view} />
+        {readOnly || view.hasLeft ? null : (
           <div role="presentation" className="flex gap-1 py-1.5 pointer-fine:md:py-1">
-            <MarkButtons status={mark.status} strings={strings} />
+            <MarkButtons mark={mark} strings={strings} />
           </div>
         )}
       </div>
-      {props.hasLeft ? (
+      {view.hasLeft ? (
         <p role="gridcell" className="px-3 pb-2 text-sm text-absent-fg">
           {strings.leftSection}
         </p>
       ) : null}
-      {props.markedBy ? (
-        <p role="gridcell" className="px-3 pb-2 text-sm text-muted">
-          {fill(strings.by, { name: props.markedBy })}
-        </p>
-      ) : null}
-      {conflict ? (
-        <div role="gridcell" className="flex flex-wrap items-center gap-2 px-3 pb-3">
-          <p className="text-sm font-medium text-absent-fg">
-            {fill(strings.conflict, {
-              mine: word,
-              who: conflict.by ?? strings.conflictSomebody,
-              theirs: markWord(conflict.theirs, strings),
-            })}
-          </p>
-          <Button size="sm" onClick={() => handlers.onResolve(student.id, "mine")}>
-            {strings.keepMine}
-          </Button>
-          <Button size="sm" onClick={() => handlers.onResolve(student.id, "theirs")}>
-            {strings.keepTheirs}
-          </Button>
-        </div>
-      ) : null}
-      {details !== null && !props.readOnly ? (
+      <ConflictCell {...props} view={view} />
+      {details !== null && !readOnly ? (
         <div role="gridcell">
           <RowDetails
             key={mark.status}
@@ -138,3 +85,78 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   );
 });
+
+type Part = GridRowProps & { view: RowView };
+
+function NameCell({ student, rowIndex, rows, isFirst, readOnly, strings, view }: Part) {
+  const { mark, details, markedBy, hasLeft, conflict } = view;
+  const label = fill(mark.note ? strings.cellNote : strings.cell, {
+    name: student.name,
+    row: rowIndex,
+    rows,
+    status: markInSentence(mark, strings),
+  });
+  // Where the buttons show the mark, a phone needs no second sign of it.
+  const hasButtons = !readOnly && !hasLeft;
+  return (
+    <div
+      role="rowheader"
+      id={cellId(student.id)}
+      tabIndex={isFirst ? 0 : -1}
+      aria-label={label}
+      aria-describedby={conflict ? `conflict-${student.id}` : undefined}
+      aria-expanded={readOnly ? undefined : details !== null}
+      className="flex min-h-14 min-w-0 cursor-pointer items-center gap-3 rounded-md px-1 -outline-offset-2 focus:bg-accent-soft pointer-fine:md:min-h-11"
+    >
+      <span className="max-sm:hidden">
+        <Avatar name={student.name} size="sm" />
+      </span>
+      <span className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3">
+        <span className="grid min-w-0">
+          <span
+            className={clsx(
+              "line-clamp-2 leading-5 font-medium",
+              hasLeft && "line-through",
+              markedBy && "pointer-fine:md:line-clamp-1",
+            )}
+          >
+            {student.name}
+          </span>
+          {markedBy ? (
+            <span className="truncate text-xs text-muted">{fill(strings.by, { name: markedBy })}</span>
+          ) : null}
+        </span>
+        <span className="flex items-center gap-1.5 max-md:flex-col max-md:gap-1">
+          <span className={hasButtons ? "flex max-md:hidden" : "flex"}>
+            <AttendanceStatusTag status={mark.status ?? "UNMARKED"} size="sm">
+              {markWord(mark, strings)}
+            </AttendanceStatusTag>
+          </span>
+          {mark.note ? <NotebookPen className="size-4 text-muted" aria-label={strings.hasNote} role="img" /> : null}
+          {view.isWaiting ? <span className="size-2 rounded-full bg-late-solid" aria-hidden="true" /> : null}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function ConflictCell({ student, strings, handlers, view: { mark, conflict } }: Part) {
+  if (!conflict) return null;
+  return (
+    <div role="gridcell" className="flex flex-wrap items-center gap-2 px-3 pb-3">
+      <p id={`conflict-${student.id}`} className="text-sm font-medium text-absent-fg">
+        {fill(strings.conflict, {
+          mine: markWord(mark, strings),
+          who: conflict.by ?? strings.conflictSomebody,
+          theirs: markWord(conflict.theirs, strings),
+        })}
+      </p>
+      <Button size="sm" onClick={() => handlers.onResolve(student.id, "mine")}>
+        {strings.keepMine}
+      </Button>
+      <Button size="sm" onClick={() => handlers.onResolve(student.id, "theirs")}>
+        {strings.keepTheirs}
+      </Button>
+    </div>
+  );
+}

@@ -85,6 +85,17 @@ describe("undo and redo", () => {
     expect(markOf(reduceGrid(theirs, { type: "undo" }), "a").status).toBe("EXCUSED");
   });
 
+  test("take a range of students as one step, each to what it was before", () => {
+    const state = run(start({ ...empty, b: mark("LATE", { minutesLate: 4 }) }), {
+      type: "markMany",
+      studentIds: ["a", "b"],
+      status: "ABSENT",
+    });
+    expect(["a", "b", "c"].map((id) => markOf(state, id).status)).toEqual(["ABSENT", "ABSENT", null]);
+    const back = reduceGrid(state, { type: "undo" });
+    expect(back.marks).toEqual({ ...empty, b: mark("LATE", { minutesLate: 4 }) });
+  });
+
   test("keep a hundred steps", () => {
     let state = start(empty);
     for (let n = 0; n < 150; n++) state = reduceGrid(state, set("a", n % 2 ? "ABSENT" : "LATE"));
@@ -140,6 +151,31 @@ describe("two teachers", () => {
     expect(waitingStudents(state)).toEqual([]);
   });
 
+  test("an answer that a newer one has overtaken changes nothing", () => {
+    const newer = reduceGrid(start(empty), { ...server({ a: mark("LATE") }), version: 5 } as GridAction);
+    expect(reduceGrid(newer, { ...server({ a: mark("ABSENT") }), version: 4 } as GridAction)).toBe(newer);
+  });
+
+  test("a mark of ours that arrived without an answer is nobody else's: what was marked since is sent, not asked", () => {
+    const attempted = { a: [mark("ABSENT"), mark("EXCUSED")] };
+    const rows = rowsOf({ ...empty, a: mark("ABSENT") });
+    const found: GridAction = { type: "server", rows, version: 2, isFinal: false, attempted };
+    const changed = run(start(empty), set("a", "ABSENT"), set("a", "LATE"), found);
+    expect(changed.conflicts).toEqual({});
+    expect(waitingStudents(changed)).toEqual(["a"]);
+    const cleared = run(start(empty), set("a", "ABSENT"), set("a", null), found);
+    expect(markOf(cleared, "a").status).toBeNull();
+    expect(waitingStudents(cleared)).toEqual(["a"]);
+  });
+
+  test("who made a mark is shown until it is seen; the rest of the list stays the same objects", () => {
+    const before = start(empty);
+    const state = reduceGrid(before, server({ b: mark("LATE") }));
+    expect(state.changedBy).toEqual({ b: "P. Malá" });
+    expect(state.students).toBe(before.students);
+    expect(reduceGrid(state, { type: "seen", studentIds: ["b"] }).changedBy).toEqual({});
+  });
+
   test("different marks of one student wait for a decision, and either can be kept", () => {
     const state = run(start(empty), set("a", "ABSENT"), server({ a: mark("LATE") }));
     expect(state.conflicts["a"]).toEqual({ theirs: mark("LATE"), by: "P. Malá" });
@@ -160,6 +196,11 @@ test("marks kept from an earlier load come back, as a conflict where the server 
   const state = reduceGrid(start({ ...empty, b: mark("EXCUSED") }), { type: "restore", draft });
   expect(waitingStudents(state)).toEqual(["a"]);
   expect(state.conflicts["b"]).toEqual({ theirs: mark("EXCUSED"), by: null });
+});
+
+test("marks that were made before the kept ones were read are newer than these", () => {
+  const draft = { a: { base: mark(null), mark: mark("ABSENT") } };
+  expect(markOf(run(start(empty), set("a", "LATE"), { type: "restore", draft }), "a").status).toBe("LATE");
 });
 
 test("a student who left is not sent again and not counted", () => {

@@ -7,6 +7,7 @@ export type GridStudent = { id: string; name: string };
 type Entry = { id: string; before: GridMark; after: GridMark };
 export type StepWhat =
   | { type: "mark"; studentId: string; status: GridStatus | null }
+  | { type: "many"; count: number; status: GridStatus | null }
   | { type: "fill"; count: number }
   | { type: "detail"; studentId: string };
 export type Step = { what: StepWhat; entries: Entry[] };
@@ -21,7 +22,7 @@ export type GridState = {
   saved: Readonly<Record<string, GridMark>>;
   /** Changed here and elsewhere since: waits for the teacher's decision and is not sent. */
   conflicts: Readonly<Record<string, Conflict>>;
-  /** Who made a mark that came in while the page was open; until the teacher marks that student. */
+  /** Who else made a mark that came in while the page was open; for a moment, or until the teacher marks that student. */
   changedBy: Readonly<Record<string, string>>;
   /** Students whom the server refused: they left the section. Not sent again. */
   left: Readonly<Record<string, true>>;
@@ -33,12 +34,21 @@ export type GridState = {
 
 export type GridAction =
   | { type: "mark"; studentId: string; status: GridStatus | null; minutesLate?: number | null }
+  | { type: "markMany"; studentIds: readonly string[]; status: GridStatus | null; minutesLate?: number | null }
   | { type: "detail"; studentId: string; minutesLate?: number | null; note?: string | null }
   | { type: "fillPresent" }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "saved"; sent: Readonly<Record<string, GridMark>>; version: number; isFinal: boolean }
-  | { type: "server"; rows: readonly ServerRow[]; version: number; isFinal: boolean }
+  | {
+      type: "server";
+      rows: readonly ServerRow[];
+      version: number;
+      isFinal: boolean;
+      /** Marks of ours that went out and were not answered: found at the server, nobody else made them. */
+      attempted?: Readonly<Record<string, readonly GridMark[]>>;
+    }
+  | { type: "seen"; studentIds: readonly string[] }
   | { type: "resolve"; studentId: string; keep: "mine" | "theirs" }
   | { type: "left"; studentIds: readonly string[] }
   | { type: "restore"; draft: Readonly<Record<string, { base: GridMark; mark: GridMark }>> };
@@ -96,11 +106,15 @@ export function countGrid(state: GridState): Record<GridStatus | "UNMARKED", num
 export function reduceGrid(state: GridState, action: GridAction): GridState {
   switch (action.type) {
     case "mark": {
-      const before = markOf(state, action.studentId);
-      const minutesLate = action.status !== "LATE" ? null : (action.minutesLate ?? before.minutesLate);
-      const after = { ...before, status: action.status, minutesLate };
-      const what: StepWhat = { type: "mark", studentId: action.studentId, status: action.status };
-      return applyStep(state, { what, entries: [{ id: action.studentId, before, after }] });
+      const { studentId, status } = action;
+      return applyStep(state, {
+        what: { type: "mark", studentId, status },
+        entries: [markEntry(state, studentId, action)],
+      });
+    }
+    case "markMany": {
+      const entries = action.studentIds.map((id) => markEntry(state, id, action));
+      return applyStep(state, { what: { type: "many", count: entries.length, status: action.status }, entries });
     }
     case "detail": {
       const before = markOf(state, action.studentId);
@@ -125,6 +139,11 @@ export function reduceGrid(state: GridState, action: GridAction): GridState {
       return afterSave(state, action);
     case "server":
       return mergeServer(state, action);
+    case "seen": {
+      const changedBy = { ...state.changedBy };
+      for (const id of action.studentIds) delete changedBy[id];
+      return { ...state, changedBy };
+    }
     case "resolve":
       return resolve(state, action.studentId, action.keep);
     case "left":
@@ -132,6 +151,19 @@ export function reduceGrid(state: GridState, action: GridAction): GridState {
     case "restore":
       return restore(state, action.draft);
   }
+}
+
+function markEntry(
+  state: GridState,
+  id: string,
+  { status, minutesLate }: { status: GridStatus | null; minutesLate?: number | null },
+): Entry {
+  const before = markOf(state, id);
+  return {
+    id,
+    before,
+    after: { ...before, status, minutesLate: status === "LATE" ? (before.minutesLate ?? minutesLate ?? null) : null },
+  };
 }
 
 function savedOf(state: GridState, id: string): GridMark {
@@ -190,27 +222,34 @@ function afterSave(state: GridState, { sent, version, isFinal }: Extract<GridAct
   };
 }
 
-function mergeServer(state: GridState, { rows, version, isFinal }: Extract<GridAction, { type: "server" }>): GridState {
+/**
+ * What the server holds, laid under what the teacher sees. An older version than the known one is an answer that was
+ * overtaken, and changes nothing.
+ */
+function mergeServer(state: GridState, sheet: Extract<GridAction, { type: "server" }>): GridState {
+  const { rows, version, isFinal, attempted = {} } = sheet;
+  if (version < state.version) return state;
   const marks = { ...state.marks };
   const saved = { ...state.saved };
   const conflicts = { ...state.conflicts };
   const changedBy = { ...state.changedBy };
   for (const { student, mark: theirs, by } of rows) {
-    const base = savedOf(state, student.id);
-    const mine = markOf(state, student.id);
-    saved[student.id] = theirs;
-    if (sameMark(theirs, base) && student.id in state.saved) continue;
+    const { id } = student;
+    const base = savedOf(state, id);
+    const mine = markOf(state, id);
+    const isOurs = attempted[id]?.some((sent) => sameMark(sent, theirs)) === true;
+    saved[id] = theirs;
+    if (sameMark(theirs, base) && id in state.saved) continue;
+    if (isOurs && mayBecome({ ...state, saved, isFinal }, id, mine)) continue;
     if (sameMark(mine, base)) {
-      marks[student.id] = theirs;
-      if (by !== null) changedBy[student.id] = by;
-    } else if (sameMark(mine, theirs)) delete conflicts[student.id];
-    else conflicts[student.id] = { theirs, by };
+      marks[id] = theirs;
+      if (by !== null) changedBy[id] = by;
+    } else if (sameMark(mine, theirs)) delete conflicts[id];
+    else conflicts[id] = { theirs, by };
   }
-  const known = new Set(rows.map(({ student }) => student.id));
-  const gone = state.students.filter(({ id }) => !known.has(id));
   return {
     ...state,
-    students: [...rows.map(({ student }) => student), ...gone],
+    students: mergeStudents(state.students, rows),
     marks,
     saved,
     conflicts,
@@ -221,6 +260,18 @@ function mergeServer(state: GridState, { rows, version, isFinal }: Extract<GridA
   };
 }
 
+/** The list of the server, then those it has no more. What is the same stays the same object: it is not drawn again. */
+function mergeStudents(before: readonly GridStudent[], rows: readonly ServerRow[]): readonly GridStudent[] {
+  const known = new Map(before.map((student) => [student.id, student]));
+  const listed = rows.map(({ student }) => {
+    const old = known.get(student.id);
+    return old?.name === student.name ? old : student;
+  });
+  const ids = new Set(rows.map(({ student }) => student.id));
+  const all = [...listed, ...before.filter(({ id }) => !ids.has(id))];
+  return all.length === before.length && all.every((student, n) => student === before[n]) ? before : all;
+}
+
 function resolve(state: GridState, studentId: string, keep: "mine" | "theirs"): GridState {
   const { [studentId]: conflict, ...conflicts } = state.conflicts;
   if (!conflict) return state;
@@ -229,12 +280,16 @@ function resolve(state: GridState, studentId: string, keep: "mine" | "theirs"): 
   return { ...state, conflicts, marks: { ...state.marks, [studentId]: kept } };
 }
 
-/** Marks that an earlier visit of this tab could not send. What the server has changed since becomes a conflict. */
+/**
+ * Marks that an earlier visit of this browser could not send. What the server has changed since becomes a conflict; what
+ * the teacher has already marked anew stays.
+ */
 function restore(state: GridState, draft: Extract<GridAction, { type: "restore" }>["draft"]): GridState {
   const marks = { ...state.marks };
   const conflicts = { ...state.conflicts };
   for (const { id } of state.students) {
     const kept = draft[id];
+    if (!sameMark(markOf(state, id), savedOf(state, id))) continue;
     if (!kept || sameMark(kept.mark, savedOf(state, id)) || !mayBecome(state, id, kept.mark)) continue;
     marks[id] = kept.mark;
     if (!sameMark(kept.base, savedOf(state, id))) conflicts[id] = { theirs: savedOf(state, id), by: null };

@@ -2,7 +2,10 @@ import type messages from "@/messages/en/attendance.json";
 
 /** The words of the grid: the server reads them from the catalogue and hands them over as they are. */
 export type GridStrings = (typeof messages)["grid"];
-type Plural = { one: string; other: string };
+/** English has two forms; a language may bring as many as it needs, named as in the Unicode plural rules. */
+export type Plural = { other: string } & { [rule in Intl.LDMLPluralRule]?: string };
+
+const plurals = new Map<string, Intl.PluralRules>();
 
 /** A template with its `{names}` filled in. */
 export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
@@ -16,6 +19,7 @@ export function fillPlural(
   locale: string,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  const form = new Intl.PluralRules(locale).select(count) === "one" ? forms.one : forms.other;
-  return fill(form, { count, ...values });
+  let rules = plurals.get(locale);
+  if (!rules) plurals.set(locale, (rules = new Intl.PluralRules(locale)));
+  return fill(forms[rules.select(count)] ?? forms.other, { count, ...values });
 }

@@ -1,157 +1,155 @@
 "use client";
 
-import { CheckCheck, Keyboard, Redo2, Search, Undo2 } from "lucide-react";
-import { type RefObject, useState } from "react";
+import { CheckCheck, ListFilter, Redo2, Search, Undo2 } from "lucide-react";
+import { memo, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { controlClass } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
-import { Popover } from "@/components/ui/popover";
-import type { GridState, Step } from "./grid-state";
+import type { Step } from "./grid-state";
 import { fill, fillPlural, type GridStrings } from "./grid-strings";
+import { summaryOf } from "./grid-summary";
+import { KeyList } from "./key-list";
+import { type Sheet, useSheetValue } from "./use-sheet";
 
-type Words = { mark: string; fill: GridStrings["undoFill"]; detail: string; plain: string };
+type ToolbarProps = { sheet: Sheet; strings: GridStrings; locale: string };
 
-/** Undo, redo, find, "mark the others present" and the list of keys. What undo will do stands on the button. */
-export function GridToolbar({
-  grid,
-  unmarked,
-  strings,
-  locale,
-  findRef,
-  onFind,
-  onLeaveFind,
-  onUndo,
-  onRedo,
-  onFill,
-}: {
-  grid: GridState;
-  unmarked: number;
-  strings: GridStrings;
-  locale: string;
-  findRef: RefObject<HTMLInputElement | null>;
-  onFind: (typed: string) => void;
-  onLeaveFind: () => void;
-  onUndo: () => void;
-  onRedo: () => void;
-  onFill: () => void;
-}) {
-  const [typed, setTyped] = useState("");
-  const names = new Map(grid.students.map(({ id, name }) => [id, name]));
-  const wordsOf = (step: Step | undefined, words: Words): string => {
-    if (!step) return words.plain;
-    const { what } = step;
-    if (what.type === "fill") return fillPlural(words.fill, what.count, locale);
-    const name = names.get(what.studentId) ?? "";
-    if (what.type === "detail") return fill(words.detail, { name });
-    return fill(words.mark, { name, status: strings.status[what.status ?? "UNMARKED"].toLowerCase() });
-  };
-  const undo = wordsOf(grid.undo.at(-1), {
-    mark: strings.undoMark,
-    fill: strings.undoFill,
-    detail: strings.undoDetail,
-    plain: strings.undo,
-  });
-  const redo = wordsOf(grid.redo.at(-1), {
-    mark: strings.redoMark,
-    fill: strings.redoFill,
-    detail: strings.redoDetail,
-    plain: strings.redo,
-  });
-
+/**
+ * Find, undo, redo, the filter, "mark the others present" and the list of keys. Each part listens to its own figure, and
+ * the box is closed to the layout of the page.
+ */
+export const GridToolbar = memo(function GridToolbar({ sheet, strings, locale }: ToolbarProps) {
   return (
-    <div role="group" aria-label={strings.toolbar} data-no-print className="mb-3 flex flex-wrap items-center gap-2">
-      <div className="relative min-w-40 flex-1 sm:max-w-64">
-        <Search className="pointer-events-none absolute start-3 top-3.5 size-4 text-muted" aria-hidden="true" />
-        <input
-          ref={findRef}
-          type="search"
-          aria-label={strings.findLabel}
-          placeholder={strings.findPlaceholder}
-          autoComplete="off"
-          enterKeyHint="go"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => setTyped("")}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") {
-              event.preventDefault();
-              onFind(typed);
-            } else if (event.key === "Escape") {
-              event.preventDefault();
-              onLeaveFind();
-            }
-          }}
-          className={`${controlClass} ps-9`}
-        />
-      </div>
-      <Button
-        aria-disabled={grid.undo.length === 0}
-        aria-label={undo}
-        title={undo}
-        onClick={onUndo}
-        className="min-w-0 max-w-full sm:max-w-64"
-      >
-        <Undo2 className="size-5 shrink-0" aria-hidden="true" />
-        <span className="truncate max-sm:sr-only">{undo}</span>
-      </Button>
-      <Button aria-disabled={grid.redo.length === 0} aria-label={redo} title={redo} onClick={onRedo}>
-        <Redo2 className="size-5 shrink-0" aria-hidden="true" />
-        <span className="sr-only">{redo}</span>
-      </Button>
-      {unmarked > 0 ? (
-        <Button variant="quiet" onClick={onFill} className="max-sm:hidden">
-          <CheckCheck className="size-5 shrink-0" aria-hidden="true" />
-          {fillPlural(unmarked === grid.students.length ? strings.all : strings.others, unmarked, locale)}
-        </Button>
-      ) : null}
+    <div
+      role="group"
+      aria-label={strings.toolbar}
+      data-no-print
+      className="relative z-20 mb-3 flex flex-wrap items-center gap-2 contain-layout contain-style"
+    >
+      <Find {...{ sheet, strings }} />
+      <StepButton way="undo" {...{ sheet, strings, locale }} />
+      <StepButton way="redo" {...{ sheet, strings, locale }} />
+      <Filter {...{ sheet, strings }} />
+      <Fill {...{ sheet, strings, locale }} />
       <KeyList strings={strings} />
+    </div>
+  );
+});
+
+function Find({ sheet: { controls }, strings }: Omit<ToolbarProps, "locale">) {
+  const [typed, setTyped] = useState("");
+  const [missed, setMissed] = useState<string | null>(null);
+  return (
+    <div className="relative min-w-24 flex-1 sm:min-w-40 sm:max-w-64">
+      <Search className="pointer-events-none absolute start-3 top-3.5 size-4 text-muted" aria-hidden="true" />
+      <input
+        id="grid-find"
+        type="search"
+        aria-label={strings.findLabel}
+        aria-describedby={missed === null ? undefined : "grid-find-missed"}
+        placeholder={strings.findPlaceholder}
+        autoComplete="off"
+        enterKeyHint="go"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setMissed(null);
+        }}
+        onBlur={() => {
+          setTyped("");
+          setMissed(null);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") {
+            event.preventDefault();
+            if (!controls.find(typed)) setMissed(typed);
+          } else if (event.key === "Escape") {
+            event.preventDefault();
+            controls.focusRow(controls.activeId());
+          }
+        }}
+        className={`${controlClass} ps-9`}
+      />
+      {missed === null ? null : (
+        <p
+          id="grid-find-missed"
+          className="absolute start-0 top-full mt-1 w-max max-w-72 rounded-md border border-border bg-surface px-3 py-2 text-sm shadow-float"
+        >
+          {fill(strings.announceFound, { typed: missed })}
+        </p>
+      )}
     </div>
   );
 }
 
-function KeyList({ strings }: { strings: GridStrings }) {
-  const { keys, keyNames, letters } = strings;
-  const control = keyNames.control;
-  const lines: [readonly string[], string][] = [
-    [["↑", "↓"], keys.move],
-    [[keyNames.pageUp, keyNames.pageDown], keys.page],
-    [[`${control} ${keyNames.home}`, `${control} ${keyNames.end}`], keys.ends],
-    [[letters.PRESENT, letters.ABSENT, letters.LATE, letters.EXCUSED, "1", "2", "3", "4"], keys.mark],
-    [["0", keyNames.delete], keys.clear],
-    [["/"], keys.find],
-    [[letters.minutes], keys.minutes],
-    [["F2"], keys.note],
-    [[`${keyNames.shift} ${letters.PRESENT}`], keys.fill],
-    [[`${control} Z`, `${control} ${keyNames.shift} Z`], keys.undo],
-    [[`${control} ${keyNames.enter}`], keys.primary],
-  ];
+/** What the button will undo stands on it. Its width is fixed, so that names of any length move nothing. */
+function StepButton({ way, sheet: { store, controls }, strings, locale }: ToolbarProps & { way: "undo" | "redo" }) {
+  const step = useSheetValue(store, ({ grid }) => grid[way].at(-1));
+  const students = useSheetValue(store, ({ grid }) => grid.students);
+  const words = stepWords(step, way, (id) => students.find((own) => own.id === id)?.name ?? "", strings, locale);
+  const Glyph = way === "undo" ? Undo2 : Redo2;
   return (
-    <div className="ms-auto pointer-coarse:hidden">
-      <Popover
-        id="grid-keys"
-        variant="quiet"
-        className="w-md max-w-[calc(100vw-2rem)] p-4"
-        trigger={
-          <>
-            <Keyboard className="size-5 shrink-0" aria-hidden="true" />
-            {strings.keysTitle}
-          </>
-        }
-      >
-        <p className="mb-3 text-sm text-muted">{strings.keysIntro}</p>
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
-          {lines.map(([names, meaning]) => (
-            <div key={meaning} className="contents">
-              <dt className="flex flex-wrap gap-1">
-                {names.map((name) => (
-                  <Kbd key={name}>{name}</Kbd>
-                ))}
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </Popover>
-    </div>
+    <Button
+      aria-disabled={step === undefined}
+      aria-label={words}
+      title={words}
+      onClick={() => controls.step(way)}
+      className={way === "undo" ? "max-sm:w-11 max-sm:px-0! sm:w-56 sm:justify-start" : "max-sm:w-11 max-sm:px-0!"}
+    >
+      <Glyph className="size-5 shrink-0" aria-hidden="true" />
+      {way === "undo" ? <span className="truncate max-sm:sr-only">{words}</span> : null}
+    </Button>
+  );
+}
+
+function stepWords(
+  step: Step | undefined,
+  way: "undo" | "redo",
+  nameOf: (studentId: string) => string,
+  strings: GridStrings,
+  locale: string,
+): string {
+  const words = strings[way];
+  if (!step) return words.plain;
+  const { what } = step;
+  switch (what.type) {
+    case "fill":
+      return fillPlural(words.fill, what.count, locale);
+    case "many":
+      return fillPlural(words.many, what.count, locale, { status: strings.inSentence[what.status ?? "UNMARKED"] });
+    case "detail":
+      return fill(words.detail, { name: nameOf(what.studentId) });
+    case "mark":
+      return fill(words.mark, { name: nameOf(what.studentId), status: strings.inSentence[what.status ?? "UNMARKED"] });
+  }
+}
+
+function Filter({ sheet: { store, ui }, strings }: Omit<ToolbarProps, "locale">) {
+  const unmarked = useSheetValue(store, ({ grid }) => summaryOf(grid).counts.UNMARKED);
+  const { onlyUnmarked } = useSyncExternalStore(ui.subscribeList, ui.list, ui.list);
+  return (
+    <Button
+      variant={onlyUnmarked ? "primary" : "secondary"}
+      aria-pressed={onlyUnmarked}
+      aria-disabled={unmarked === 0 && !onlyUnmarked}
+      onClick={() => ui.filter(!onlyUnmarked)}
+      className="tabular max-sm:px-2!"
+    >
+      <ListFilter className="size-5 shrink-0" aria-hidden="true" />
+      <span aria-hidden="true" className="sm:hidden">
+        {unmarked}
+      </span>
+      <span className="max-sm:sr-only">{fill(strings.filterUnmarked, { count: unmarked })}</span>
+    </Button>
+  );
+}
+
+function Fill({ sheet: { store, controls }, strings, locale }: ToolbarProps) {
+  const unmarked = useSheetValue(store, ({ grid }) => summaryOf(grid).counts.UNMARKED);
+  const students = useSheetValue(store, ({ grid }) => grid.students.length);
+  if (unmarked === 0) return null;
+  return (
+    <Button variant="quiet" onClick={controls.fill} className="tabular max-sm:hidden">
+      <CheckCheck className="size-5 shrink-0" aria-hidden="true" />
+      {fillPlural(unmarked === students ? strings.all : strings.others, unmarked, locale)}
+    </Button>
   );
 }

@@ -1,7 +1,8 @@
 import clsx from "clsx";
 import { Check, Clock, FileCheck, X } from "lucide-react";
-import { type GridStatus, STATUSES } from "./grid-state";
-import type { GridStrings } from "./grid-strings";
+import { type GridMark, type GridStatus, STATUSES } from "./grid-state";
+import { fill, type GridStrings } from "./grid-strings";
+import { markWord } from "./grid-words";
 
 const icons = { PRESENT: Check, ABSENT: X, LATE: Clock, EXCUSED: FileCheck } as const;
 const pressed: Record<GridStatus, string> = {
@@ -11,11 +12,15 @@ const pressed: Record<GridStatus, string> = {
   EXCUSED: "border-excused-fg border-dashed bg-excused-tint text-excused-fg",
 };
 
-/** The four marks of a row as toggle buttons, each in a cell of its own. The grid above hears their presses. */
-export function MarkButtons({ status, strings }: { status: GridStatus | null; strings: GridStrings }) {
+/**
+ * The four marks of a row as toggle buttons, each in a cell of its own. The grid above hears their presses. On a phone the
+ * minutes stand in the button: a line for them would make the row higher.
+ */
+export function MarkButtons({ mark, strings }: { mark: GridMark; strings: GridStrings }) {
   return STATUSES.map((own) => {
     const Glyph = icons[own];
-    const isOn = status === own;
+    const isOn = mark.status === own;
+    const minutes = isOn && own === "LATE" ? mark.minutesLate : null;
     return (
       <span key={own} role="gridcell">
         <button
@@ -23,13 +28,16 @@ export function MarkButtons({ status, strings }: { status: GridStatus | null; st
           tabIndex={-1}
           data-mark={own}
           aria-pressed={isOn}
-          aria-label={strings.status[own]}
+          aria-label={isOn ? markWord(mark, strings) : strings.status[own]}
           className={clsx(
-            "inline-flex size-11 items-center pointer-fine:md:size-9 justify-center rounded-md border font-semibold -outline-offset-2 select-none",
+            "inline-flex size-11 flex-col items-center pointer-fine:md:size-9 justify-center rounded-md border font-semibold -outline-offset-2 select-none",
             isOn ? pressed[own] : "border-control bg-surface text-muted hover:bg-sunken",
           )}
         >
-          {isOn ? <Glyph className="size-5" strokeWidth={2.75} aria-hidden="true" /> : strings.letters[own]}
+          {isOn ? <Glyph className="size-5 shrink-0" strokeWidth={2.75} aria-hidden="true" /> : strings.letters[own]}
+          {minutes === null ? null : (
+            <span className="text-xs leading-4 tabular md:hidden">{fill(strings.minutesShort, { minutes })}</span>
+          )}
         </button>
       </span>
     );

@@ -23,17 +23,17 @@ export type SheetApi = {
   version(): Promise<number | null>;
 };
 
-/** The rows of a sheet as the grid holds them. */
-export function sheetRows(sheet: Pick<SheetDto, "roster">): ServerRow[] {
+/** The rows of a sheet as the grid of this teacher holds them: `by` is somebody else, or null. */
+export function sheetRows(sheet: Pick<SheetDto, "roster">, teacherId: string): ServerRow[] {
   return sheet.roster.map(({ student, status, minutesLate, note, markedBy }) => ({
     student,
     mark: { status, minutesLate, note },
-    by: markedBy?.name ?? null,
+    by: markedBy && markedBy.id !== teacherId ? markedBy.name : null,
   }));
 }
 
 /** The sheet of one class session over HTTP, with the cookie of this browser. */
-export function sheetApi(classSessionId: string): SheetApi {
+export function sheetApi(classSessionId: string, teacherId: string): SheetApi {
   const address = `/api/attendance/${encodeURIComponent(classSessionId)}`;
   return {
     async save({ records, finalize, expectedVersion }) {
@@ -55,7 +55,7 @@ export function sheetApi(classSessionId: string): SheetApi {
       if (!response?.ok) return null;
       const sheet = (await response.json()) as SheetDto;
       const isFinal = sheet.classSession.state === "FINALIZED";
-      return { rows: sheetRows(sheet), version: sheet.version, isFinal, lock: sheet.lock };
+      return { rows: sheetRows(sheet, teacherId), version: sheet.version, isFinal, lock: sheet.lock };
     },
     async version() {
       const response = await send(`${address}/version`);

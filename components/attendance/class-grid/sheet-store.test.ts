@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { countGrid, type GridMark, type GridStatus, initialGrid, waitingStudents } from "./grid-state";
 import type { SaveAnswer, SaveRequest, SheetApi } from "./sheet-api";
-import { AUTOSAVE_AFTER_MS, SheetStore } from "./sheet-store";
+import { AUTOSAVE_AFTER_MS, SheetStore, SHOW_BY_MS } from "./sheet-store";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,22 +16,34 @@ const ids = ["a", "b", "c", "d"];
 /** A server in memory with versions and finality, and a switch for the network. */
 function server() {
   const marks = new Map(ids.map((id) => [id, mark(null)]));
-  const state = { version: 0, isFinal: false, answer: null as SaveAnswer | null, requests: [] as SaveRequest[] };
+  const state = {
+    version: 0,
+    isFinal: false,
+    answer: null as SaveAnswer | null,
+    /** The save arrives, its answer does not. */
+    losesAnswers: false,
+    by: "P. Malá" as string | null,
+    requests: [] as SaveRequest[],
+    /** Requests wait for it. */
+    gate: null as Promise<void> | null,
+  };
   const api: SheetApi = {
     async save(request) {
       state.requests.push(request);
+      if (state.gate) await state.gate;
       if (state.answer) return state.answer;
       if (request.expectedVersion !== state.version) return { outcome: "conflict" };
       for (const record of request.records) marks.set(record.studentId, record.mark);
       state.version += 1;
       state.isFinal ||= request.finalize;
+      if (state.losesAnswers) return { outcome: "unreachable" };
       return { outcome: "saved", version: state.version, isFinal: state.isFinal };
     },
     async read() {
       const rows = ids.map((id) => ({
         student: { id, name: id },
         mark: marks.get(id) ?? mark(null),
-        by: "P. Malá",
+        by: state.by,
       }));
       return { rows, version: state.version, isFinal: state.isFinal, lock: null };
     },
@@ -156,6 +168,94 @@ test("marks of a student who left are set aside and the rest is saved", async ()
   expect(marks.get("b")?.status).toBe("ABSENT");
 });
 
+test("finishing while an autosave runs waits for it and is not dropped", async () => {
+  const { state, store } = server();
+  let openGate = () => {};
+  state.gate = new Promise((resolve) => (openGate = resolve));
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  expect(state.requests).toHaveLength(1);
+  const finishing = store.finish();
+  expect(store.view().isFinishing).toBe(true);
+  openGate();
+  await finishing;
+  expect(state.requests.map(({ finalize }) => finalize)).toEqual([false, true]);
+  expect(store.view()).toMatchObject({ isFinishing: false, finishedHere: true, notDone: null });
+});
+
+test("a correction made while the finish runs is not sent by itself", async () => {
+  const { state, store } = server();
+  let openGate = () => {};
+  state.gate = new Promise((resolve) => (openGate = resolve));
+  const finishing = store.finish();
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  openGate();
+  await finishing;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(state.requests).toHaveLength(1);
+  expect(store.view()).toMatchObject({ save: { phase: "waiting" }, grid: { isFinal: true } });
+});
+
+test("a finish or correction that fails says so until it is asked for again, also when no mark waits", async () => {
+  const { state, store } = server();
+  state.answer = { outcome: "unreachable" };
+  await store.finish();
+  expect(waitingStudents(store.view().grid)).toEqual([]);
+  expect(store.view().notDone).toBe("finish");
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(state.requests).toHaveLength(1);
+  state.answer = null;
+  await store.finish();
+  expect(store.view()).toMatchObject({ notDone: null, finishedHere: true });
+  state.answer = { outcome: "unreachable" };
+  store.act(set("a", "ABSENT"));
+  await store.save();
+  expect(store.view().notDone).toBe("correction");
+  state.answer = null;
+  await store.save();
+  expect(store.view()).toMatchObject({ notDone: null, save: { phase: "saved" } });
+});
+
+test("a save that arrived without its answer is not taken for somebody else's", async () => {
+  const { state, marks, store } = server();
+  Object.assign(state, { losesAnswers: true, by: null });
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  expect(marks.get("a")?.status).toBe("ABSENT");
+  state.losesAnswers = false;
+  store.act(set("a", "LATE"));
+  await store.save();
+  expect(store.view().grid.conflicts).toEqual({});
+  expect(marks.get("a")?.status).toBe("LATE");
+});
+
+test("a finish that arrived without its answer is shown as finished at the next look", async () => {
+  const { state, store } = server();
+  Object.assign(state, { losesAnswers: true, by: null });
+  await store.finish();
+  expect(store.view().notDone).toBe("finish");
+  await store.poll();
+  expect(store.view()).toMatchObject({ notDone: null, finishedHere: true, grid: { isFinal: true } });
+  expect(countGrid(store.view().grid).PRESENT).toBe(4);
+  expect(state.requests).toHaveLength(1);
+});
+
+test("retries go on saying that the marks wait, and nobody is told of a phase that stays", async () => {
+  const { state, store } = server();
+  state.answer = { outcome: "unreachable" };
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  const phases: string[] = [];
+  store.subscribe(() => phases.push(store.view().save.phase));
+  await vi.advanceTimersByTimeAsync(2_000 + 4_000);
+  expect(state.requests).toHaveLength(3);
+  expect(new Set(phases)).toEqual(new Set(["waiting"]));
+  const calls = phases.length;
+  store.act(set("a", "ABSENT"));
+  expect(phases).toHaveLength(calls);
+});
+
 test("marks made while a save runs are sent after it", async () => {
   const { state, marks, store } = server();
   store.act(set("a", "ABSENT"));
@@ -173,4 +273,6 @@ test("what another teacher saves appears at the next look", async () => {
   await store.poll();
   expect(store.view().grid.marks["d"]?.status).toBe("EXCUSED");
   expect(store.view().grid.changedBy["d"]).toBe("P. Malá");
+  await vi.advanceTimersByTimeAsync(SHOW_BY_MS);
+  expect(store.view().grid.changedBy).toEqual({});
 });

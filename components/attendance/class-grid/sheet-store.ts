@@ -17,10 +17,21 @@ export type SaveState =
   | { phase: "waiting" }
   | { phase: "signedOut" }
   | { phase: "locked"; detail: string };
-export type SheetView = { grid: GridState; save: SaveState; finishedHere: boolean };
+export type SheetView = {
+  grid: GridState;
+  save: SaveState;
+  isFinishing: boolean;
+  finishedHere: boolean;
+  /** What the teacher asked for by hand and did not get: it is not repeated by itself, so it must be said. */
+  notDone: "finish" | "correction" | null;
+};
+/** `auto` is the grid's own saving, which never tells a guardian anything. */
+type SendKind = "auto" | "save" | "finish";
 
 export const AUTOSAVE_AFTER_MS = 1_500;
 export const POLL_EVERY_MS = 3_000;
+/** How long the name of the one who made a mark elsewhere is shown. */
+export const SHOW_BY_MS = 5_000;
 const RETRY_AFTER_MS = [2_000, 4_000, 8_000, 16_000, 30_000];
 const MAX_CONFLICT_ROUNDS = 4;
 
@@ -34,11 +45,13 @@ export class SheetStore {
   readonly #api: SheetApi;
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #busy = false;
+  #running: Promise<void> | null = null;
   #failures = 0;
+  /** Sent without an answer: nobody knows which of them arrived. */
+  #attempted: Record<string, readonly GridMark[]> = {};
 
   constructor(grid: GridState, api: SheetApi) {
-    this.#view = { grid, save: { phase: "idle" }, finishedHere: false };
+    this.#view = { grid, save: { phase: "idle" }, isFinishing: false, finishedHere: false, notDone: null };
     this.#api = api;
   }
 
@@ -51,70 +64,103 @@ export class SheetStore {
 
   /** Applies what the teacher did; an open sheet is saved a moment later. */
   readonly act = (action: GridAction): void => {
-    this.#set({ grid: reduceGrid(this.#view.grid, action) });
-    this.#schedule(AUTOSAVE_AFTER_MS);
+    const grid = reduceGrid(this.#view.grid, action);
+    if (grid === this.#view.grid) return;
+    this.#schedule(AUTOSAVE_AFTER_MS, grid);
   };
 
-  /** Sends what waits, now. */
-  readonly save = (): Promise<void> => this.#send(false);
+  /** Sends what waits, now, at the teacher's wish. */
+  readonly save = (): Promise<void> => this.#ask("save");
 
   /** Marks those without a mark present and finishes, in one request. Nobody who has a mark is touched. */
-  readonly finish = (): Promise<void> => this.#send(true);
+  readonly finish = async (): Promise<void> => {
+    if (this.#view.isFinishing) return;
+    this.#set({ isFinishing: true });
+    try {
+      await this.#ask("finish");
+    } finally {
+      this.#set({ isFinishing: false });
+    }
+  };
+
+  /** Sends the marks of an open sheet that wait, unasked: the page goes away, or the network is back. */
+  readonly flush = async (): Promise<void> => {
+    const { grid } = this.#view;
+    if (!grid.isFinal && waitingStudents(grid).length > 0) await this.#auto();
+  };
 
   /** Asks whether somebody else has saved, and shows it. */
   readonly poll = async (): Promise<void> => {
-    if (this.#busy) return;
+    if (this.#running) return;
     const version = await this.#api.version();
-    if (version === null || version === this.#view.grid.version || this.#busy) return;
-    await this.#merge();
-    this.#schedule(AUTOSAVE_AFTER_MS);
+    if (version === null || version <= this.#view.grid.version || this.#running) return;
+    if (await this.#merge()) this.#schedule(AUTOSAVE_AFTER_MS);
   };
 
   /** Stops the clock; what waits stays. */
   readonly stop = (): void => clearTimeout(this.#timer);
 
   #set(change: Partial<SheetView>): void {
-    this.#view = { ...this.#view, ...change };
+    const now = this.#view;
+    const keys = Object.keys(change) as (keyof SheetView)[];
+    if (keys.every((key) => change[key] === now[key])) return;
+    this.#view = { ...now, ...change };
     for (const listener of this.#listeners) listener();
   }
 
-  #schedule(afterMs: number): void {
+  /** Takes over a new grid and says, in the same change, where its marks are; sends them in a while. */
+  #schedule(afterMs: number, grid: GridState = this.#view.grid): void {
     clearTimeout(this.#timer);
-    const { grid, save } = this.#view;
-    if (save.phase === "locked" || save.phase === "signedOut") return;
+    const { save } = this.#view;
+    if (save.phase === "locked" || save.phase === "signedOut") return this.#set({ grid });
     if (waitingStudents(grid).length === 0) {
       this.#failures = 0;
-      if (save.phase === "saving" || save.phase === "waiting") this.#set({ save: { phase: "idle" } });
-      return;
+      const isOver = save.phase === "saving" || save.phase === "waiting";
+      return this.#set({ grid, save: isOver && !this.#running ? { phase: "idle" } : save });
     }
-    if (grid.isFinal) return this.#set({ save: { phase: "waiting" } });
-    if (this.#failures === 0) this.#set({ save: { phase: "saving" } });
-    this.#timer = setTimeout(() => void this.#send(false), afterMs);
+    if (grid.isFinal) return this.#set({ grid, save: to("waiting", save) });
+    this.#set({ grid, save: this.#failures === 0 ? to("saving", save) : save });
+    this.#timer = setTimeout(() => void this.#auto(), afterMs);
   }
 
-  async #send(finalize: boolean): Promise<void> {
-    if (this.#busy) return;
+  async #auto(): Promise<void> {
+    // What waits is looked at again when the running request is over.
+    if (this.#running || this.#view.grid.isFinal) return;
+    await this.#send("auto", this.#view.grid.isFinal);
+  }
+
+  /** A wish by hand is never dropped: while a request runs it waits for it. */
+  async #ask(kind: "save" | "finish"): Promise<void> {
+    const wasFinal = this.#view.grid.isFinal;
+    this.#set({ notDone: null });
+    while (this.#running) await this.#running;
+    await this.#send(kind, wasFinal);
+  }
+
+  async #send(kind: SendKind, wasFinal: boolean): Promise<void> {
     clearTimeout(this.#timer);
-    this.#busy = true;
-    this.#set({ save: { phase: "saving" } });
-    try {
-      await this.#sendUntilSettled(finalize);
-    } finally {
-      this.#busy = false;
-    }
+    // A retry by itself goes on saying that the marks wait.
+    if (kind !== "auto" || this.#failures === 0) this.#set({ save: to("saving", this.#view.save) });
+    const running = this.#sendUntilSettled(kind, wasFinal).finally(() => {
+      this.#running = null;
+    });
+    this.#running = running;
+    await running;
     const { phase } = this.#view.save;
     if (phase === "saved" || phase === "saving") this.#schedule(AUTOSAVE_AFTER_MS);
   }
 
-  async #sendUntilSettled(finalize: boolean): Promise<void> {
-    const wasFinal = this.#view.grid.isFinal;
+  async #sendUntilSettled(kind: SendKind, wasFinal: boolean): Promise<void> {
+    const finalize = kind === "finish";
     for (let round = 0; round < MAX_CONFLICT_ROUNDS; round++) {
       const { grid } = this.#view;
       // Somebody else finished it meanwhile: the teacher sees that before guardians are told of anything more.
-      if (grid.isFinal !== wasFinal) return this.#set({ save: { phase: "waiting" } });
+      if (grid.isFinal !== wasFinal)
+        return this.#set({ save: { phase: "waiting" }, finishedHere: this.#view.finishedHere || finalize });
       if (finalize && Object.keys(grid.conflicts).length > 0) return this.#set({ save: { phase: "waiting" } });
       const sent: Record<string, GridMark> = {};
-      for (const id of waitingStudents(grid)) sent[id] = markOf(grid, id);
+      const waiting = waitingStudents(grid);
+      for (const id of waiting) sent[id] = markOf(grid, id);
       if (finalize && !grid.isFinal)
         for (const id of unmarkedStudents(grid)) sent[id] = { ...markOf(grid, id), status: "PRESENT" };
       if (!finalize && Object.keys(sent).length === 0) return this.#set({ save: { phase: "saved", at: Date.now() } });
@@ -125,36 +171,53 @@ export class SheetStore {
       });
       if (answer.outcome === "conflict") {
         if (await this.#merge()) continue;
-        return this.#failed({ outcome: "unreachable" });
+        return this.#failed(kind, { outcome: "unreachable" });
       }
       if (answer.outcome === "left") {
         this.#set({ grid: reduceGrid(this.#view.grid, { type: "left", studentIds: answer.studentIds }) });
         continue;
       }
-      if (answer.outcome !== "saved") return this.#failed(answer);
+      if (answer.outcome === "unreachable")
+        for (const id of waiting) this.#attempted[id] = [...(this.#attempted[id] ?? []), markOf(grid, id)];
+      if (answer.outcome !== "saved") return this.#failed(kind, answer);
       this.#failures = 0;
+      this.#attempted = {};
       const grown = reduceGrid(this.#view.grid, { type: "saved", sent, ...answer });
       const finishedHere = this.#view.finishedHere || (answer.isFinal && !wasFinal);
       return this.#set({ grid: grown, save: { phase: "saved", at: Date.now() }, finishedHere });
     }
-    this.#failed({ outcome: "unreachable" });
+    this.#failed(kind, { outcome: "unreachable" });
   }
 
-  #failed(answer: Exclude<SaveAnswer, { outcome: "saved" | "conflict" | "left" }>): void {
+  #failed(kind: SendKind, answer: Exclude<SaveAnswer, { outcome: "saved" | "conflict" | "left" }>): void {
     if (answer.outcome === "locked") return this.#set({ save: { phase: "locked", detail: answer.detail } });
     if (answer.outcome === "signedOut") return this.#set({ save: { phase: "signedOut" } });
     const backOffMs = RETRY_AFTER_MS[Math.min(this.#failures, RETRY_AFTER_MS.length - 1)] ?? 30_000;
     this.#failures += 1;
-    this.#set({ save: { phase: "waiting" } });
+    const { grid, notDone } = this.#view;
+    const byHand = kind === "finish" ? "finish" : kind === "save" && grid.isFinal ? "correction" : notDone;
+    this.#set({ save: { phase: "waiting" }, notDone: byHand });
     // A finish that failed is not repeated by itself: the teacher presses again. The marks are.
-    if (!this.#view.grid.isFinal && waitingStudents(this.#view.grid).length > 0)
-      this.#timer = setTimeout(() => void this.#send(false), answer.retryAfterMs ?? backOffMs);
+    if (!grid.isFinal && waitingStudents(grid).length > 0)
+      this.#timer = setTimeout(() => void this.#auto(), answer.retryAfterMs ?? backOffMs);
   }
 
   async #merge(): Promise<boolean> {
     const sheet = await this.#api.read();
     if (!sheet) return false;
-    this.#set({ grid: reduceGrid(this.#view.grid, { type: "server", ...sheet }) });
+    const before = this.#view;
+    const grid = reduceGrid(before.grid, { type: "server", ...sheet, attempted: this.#attempted });
+    // A finish whose answer was lost has arrived after all.
+    const arrived = grid.isFinal && !before.grid.isFinal && before.notDone === "finish";
+    this.#set({ grid, ...(arrived ? { notDone: null, finishedHere: true } : {}) });
+    const studentIds = Object.keys(grid.changedBy).filter((id) => grid.changedBy[id] !== before.grid.changedBy[id]);
+    if (studentIds.length > 0)
+      setTimeout(() => this.#set({ grid: reduceGrid(this.#view.grid, { type: "seen", studentIds }) }), SHOW_BY_MS);
     return true;
   }
+}
+
+/** A phase without data; the same object when it is the phase already, so that nobody is told of no change. */
+function to(phase: "saving" | "waiting", now: SaveState): SaveState {
+  return now.phase === phase ? now : { phase };
 }

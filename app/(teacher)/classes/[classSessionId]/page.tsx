@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
-import { attendanceSheet } from "@/lib/attendance/queries";
+import { attendanceSheet, teacherDay, type TeacherDay } from "@/lib/attendance/queries";
 import { OPENS_BEFORE_MS } from "@/lib/attendance/rules";
 import { schoolOfActor } from "@/lib/attendance/school-of-actor";
 import { isoInZone } from "@/lib/shared/time";
@@ -45,12 +45,13 @@ export default async function ClassPage({ params, searchParams }: Props) {
   const { classSessionId } = await params;
   const path = `/classes/${classSessionId}`;
   const ctx = await pageContext(path, ["TEACHER"]);
-  const [t, locale, messages, sheet, school, query] = await Promise.all([
+  const [t, locale, messages, sheet, school, day, query] = await Promise.all([
     getTranslations("attendance.sheet"),
     getLocale(),
     getMessages(),
     attendanceSheet(ctx, classSessionId).catch(orNotFound),
     schoolOfActor(ctx),
+    teacherDay(ctx),
     searchParams,
   ]);
   const { classSession } = sheet;
@@ -99,10 +100,10 @@ export default async function ClassPage({ params, searchParams }: Props) {
       ) : (
         <>
           <ClassGrid
-            key={classSession.id}
+            key={`${classSession.id} ${sheet.lock}`}
             classSessionId={classSession.id}
             teacherId={ctx.actor.userId}
-            rows={sheetRows(sheet)}
+            rows={sheetRows(sheet, ctx.actor.userId)}
             version={sheet.version}
             isFinal={classSession.state === "FINALIZED"}
             readOnly={sheet.lock !== null}
@@ -110,6 +111,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
             endsAt={classSession.endsAt}
             timeZone={school.timeZone}
             locale={locale}
+            next={nextClass(day, classSession.id)}
             signInHref={`/login?from=${encodeURIComponent(path)}`}
             strings={messages.attendance.grid}
           />
@@ -120,4 +122,12 @@ export default async function ClassPage({ params, searchParams }: Props) {
       )}
     </>
   );
+}
+
+/** The first class of today after this one that is not finished. */
+function nextClass({ sessions }: TeacherDay, classSessionId: string) {
+  const here = sessions.findIndex(({ id }) => id === classSessionId);
+  const next = sessions.slice(here + 1).find(({ state }) => state === "OPEN" || state === "SCHEDULED");
+  if (here < 0 || !next) return null;
+  return { href: `/classes/${next.id}`, title: next.section.title, time: clockText(next.startsAt) };
 }

@@ -44,7 +44,7 @@ export async function PlainSheet({ sheet }: { sheet: SheetDto }) {
                       value={own}
                       disabled={isLocked}
                       defaultChecked={status === own}
-                      aria-label={`${t("legend", { name: student.name })}: ${ui(`attendanceStatus.${own}`)}`}
+                      aria-label={t("choice", { name: student.name, status: ui(`attendanceStatus.${own}`) })}
                       className="size-5 accent-primary"
                     />
                   </label>

@@ -1,0 +1,74 @@
+"use client";
+
+import { Keyboard } from "lucide-react";
+import { memo } from "react";
+import { Checkbox } from "@/components/ui/choice";
+import { Kbd } from "@/components/ui/kbd";
+import { Popover } from "@/components/ui/popover";
+import { HELP_ID } from "./grid-dom";
+import type { GridStrings } from "./grid-strings";
+import { setSingleKeys, useSingleKeys } from "./single-keys";
+
+/** The keys of the grid, and the switch for those that are a single letter, digit or sign (WCAG 2.1.4). */
+export const KeyList = memo(function KeyList({ strings }: { strings: GridStrings }) {
+  const isOn = useSingleKeys();
+  return (
+    <div className="ms-auto pointer-coarse:hidden">
+      <Popover
+        id={HELP_ID}
+        variant="quiet"
+        className="max-h-[calc(100dvh-2rem)] w-md max-w-[calc(100vw-2rem)] overflow-y-auto p-4"
+        trigger={
+          <>
+            <Keyboard className="size-5 shrink-0" aria-hidden="true" />
+            {strings.keysTitle}
+          </>
+        }
+      >
+        <div role="group" aria-label={strings.keysTitle} tabIndex={-1} className="outline-none">
+          <p className="mb-3 text-sm text-muted">{strings.keysIntro}</p>
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
+            {linesOf(strings).map(([names, meaning]) => (
+              <div key={meaning} className="contents">
+                <dt className="flex flex-wrap gap-1">
+                  {names.map((name) => (
+                    <Kbd key={name}>{name}</Kbd>
+                  ))}
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+        <Checkbox
+          name="singleKeys"
+          label={strings.singleKeys}
+          hint={strings.singleKeysHint}
+          checked={isOn}
+          onChange={(event) => setSingleKeys(event.currentTarget.checked)}
+          className="mt-3 border-t border-border pt-3"
+        />
+      </Popover>
+    </div>
+  );
+});
+
+function linesOf({ keys, keyNames, letters }: GridStrings): [readonly string[], string][] {
+  const { control, shift } = keyNames;
+  return [
+    [["↑", "↓"], keys.move],
+    [[keyNames.pageUp, keyNames.pageDown], keys.page],
+    [[`${control} ${keyNames.home}`, `${control} ${keyNames.end}`], keys.ends],
+    [[letters.PRESENT, letters.ABSENT, letters.LATE, letters.EXCUSED, "1", "2", "3", "4"], keys.mark],
+    [[`${shift} ↑`, `${shift} ↓`], keys.range],
+    [["0", keyNames.delete], keys.clear],
+    [["/"], keys.find],
+    [[letters.minutes], keys.minutes],
+    [["F2"], keys.note],
+    [[`${shift} ${letters.PRESENT}`], keys.fill],
+    [[`${control} Z`, `${control} ${shift} Z`], keys.undo],
+    [[`${control} ${keyNames.enter}`], keys.primary],
+    [["→"], keys.buttons],
+    [["?"], keys.help],
+  ];
+}

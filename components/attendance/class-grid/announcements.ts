@@ -38,10 +38,12 @@ export function sayStep(grid: GridState, step: Step, way: "undo" | "redo", { str
  */
 export function sayChange(before: SheetView, after: SheetView, { strings, locale }: Wording): string | null {
   if (after.notDone !== before.notDone && after.notDone !== null) return strings.notDone[after.notDone];
+  if (after.finishedHere && !before.finishedHere) return strings.finished;
   const { undecided, waiting } = summaryOf(after.grid);
   if (undecided > summaryOf(before.grid).undecided) return fillPlural(strings.needsDecision, undecided, locale);
   if (after.save.phase === "waiting" && before.save.phase !== "waiting" && waiting > 0 && !after.grid.isFinal)
     return fillPlural(strings.onDevice, waiting, locale);
+  if (after.save.phase === "saved" && before.save.phase === "waiting") return strings.savedNow;
   const { changedBy } = after.grid;
   const ids = Object.keys(changedBy).filter((id) => changedBy[id] !== before.grid.changedBy[id]);
   const [id] = ids;

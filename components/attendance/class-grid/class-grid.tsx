@@ -7,13 +7,14 @@ import { LinkButton } from "@/components/ui/link-button";
 import { LiveRegion } from "@/components/ui/live-region";
 import type { Announcer } from "./announcer";
 import type { Wording } from "./announcements";
-import { FinishedPanel, type NextClass } from "./finished-panel";
+import { FinishedPanel } from "./finished-panel";
 import { GridBar } from "./grid-bar";
 import { gridInput } from "./grid-input";
 import type { RowHandlers } from "./grid-row";
 import { GridRows, hasTwoColumns } from "./grid-rows";
 import type { GridStrings } from "./grid-strings";
 import { GridToolbar } from "./grid-toolbar";
+import type { NextClass } from "./next-class";
 import { type SheetStart, useSheet, useSheetValue } from "./use-sheet";
 
 export type ClassGridProps = SheetStart & {

@@ -8,9 +8,8 @@ import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { STATUSES } from "./grid-state";
 import { fill, fillPlural, type GridStrings } from "./grid-strings";
+import type { NextClass } from "./next-class";
 import { type Sheet, useSheetValue } from "./use-sheet";
-
-export type NextClass = { href: string; title: string; time: string };
 
 /**
  * What finishing has done: how many of which, whose guardians are told, who is absent, and the class after this one. It
@@ -60,7 +59,7 @@ export function FinishedPanel({
           <ul className="grid gap-x-8 gap-y-1 md:grid-cols-2">
             {absent.map(({ id, name }) => (
               <li key={id} className="flex flex-wrap items-center gap-2">
-                <span className="min-w-32 flex-1">{name}</span>
+                <span className="min-w-28 flex-1">{name}</span>
                 <Button
                   size="sm"
                   aria-label={fill(strings.resultChangeOf, { name })}

@@ -9,7 +9,15 @@ import { type GridSummary, summaryOf } from "./grid-summary";
 import { SaveWords } from "./save-words";
 import { type Sheet, useSheetValue } from "./use-sheet";
 
-const icons = { PRESENT: Check, ABSENT: X, LATE: Clock, EXCUSED: FileCheck, UNMARKED: CircleDashed } as const;
+// Elements that never change are made once: React passes over them without a look.
+const glyphs = {
+  PRESENT: <Check className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+  ABSENT: <X className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+  LATE: <Clock className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+  EXCUSED: <FileCheck className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+  UNMARKED: <CircleDashed className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+} as const;
+const saveGlyph = <Save className="size-5 shrink-0" aria-hidden="true" />;
 const order = ["PRESENT", "ABSENT", "LATE", "EXCUSED", "UNMARKED"] as const;
 const hues: Record<GridStatus | "UNMARKED", string> = {
   PRESENT: "text-present-fg",
@@ -45,22 +53,26 @@ function Counts({ sheet, strings }: Pick<GridBarProps, "sheet" | "strings">) {
   const { counts } = useSheetValue(sheet.store, ({ grid }) => summaryOf(grid));
   return (
     <ul aria-label={strings.countsLabel} className="flex flex-wrap gap-x-3 tabular">
-      {order.map((status) => {
-        const Glyph = icons[status];
-        const count = counts[status];
-        return (
-          <li key={status} className={`inline-flex items-center gap-1 font-medium ${hues[status]}`}>
-            <Glyph className="size-4" strokeWidth={2.5} aria-hidden="true" />
-            <span aria-hidden="true" className="sm:hidden">
-              {count}
-            </span>
-            <span className="max-sm:sr-only">{fill(strings.counts[status], { count })}</span>
-          </li>
-        );
-      })}
+      {order.map((status) => (
+        <Count key={status} status={status} count={counts[status]} strings={strings} />
+      ))}
     </ul>
   );
 }
+
+type CountProps = { status: GridStatus | "UNMARKED"; count: number; strings: GridStrings };
+
+const Count = memo(function Count({ status, count, strings }: CountProps) {
+  return (
+    <li className={`inline-flex items-center gap-1 font-medium ${hues[status]}`}>
+      {glyphs[status]}
+      <span aria-hidden="true" className="sm:hidden">
+        {count}
+      </span>
+      <span className="max-sm:sr-only">{fill(strings.counts[status], { count })}</span>
+    </li>
+  );
+});
 
 function Buttons({ sheet: { store, controls }, strings, locale }: Omit<GridBarProps, "timeZone">) {
   const summary = useSheetValue(store, ({ grid }) => summaryOf(grid));
@@ -70,12 +82,7 @@ function Buttons({ sheet: { store, controls }, strings, locale }: Omit<GridBarPr
   const mustRetry = useSheetValue(store, ({ save }) => save.phase === "waiting") && summary.waiting > 0;
   return (
     <div className="flex items-stretch justify-end gap-2">
-      {isFinal ? null : (
-        <Button onClick={() => void store.save()} className="max-sm:aspect-square max-sm:px-0!">
-          <Save className="size-5 shrink-0" aria-hidden="true" />
-          <span className="max-sm:sr-only">{mustRetry ? strings.retry : strings.saveOnly}</span>
-        </Button>
-      )}
+      {isFinal ? null : <SaveButton label={mustRetry ? strings.retry : strings.saveOnly} onSave={controls.save} />}
       <Button
         variant="primary"
         className="min-h-14! max-sm:flex-1 sm:w-80 pointer-fine:sm:min-h-11!"
@@ -88,6 +95,15 @@ function Buttons({ sheet: { store, controls }, strings, locale }: Omit<GridBarPr
     </div>
   );
 }
+
+const SaveButton = memo(function SaveButton({ label, onSave }: { label: string; onSave: () => Promise<void> }) {
+  return (
+    <Button onClick={() => void onSave()} className="max-sm:aspect-square max-sm:px-0!">
+      {saveGlyph}
+      <span className="max-sm:sr-only">{label}</span>
+    </Button>
+  );
+});
 
 function primaryWords(
   { counts, waiting }: GridSummary,

@@ -126,8 +126,15 @@ export class GridControls {
     const { store } = this.#options;
     const { grid } = store.view();
     if (summaryOf(grid).undecided > 0) return this.toConflict();
-    await (grid.isFinal ? store.save() : store.finish());
+    await (grid.isFinal ? this.save() : store.finish());
     if (summaryOf(store.view().grid).undecided > 0) this.toConflict();
+  };
+
+  /** Sends what waits, now, and says when it has arrived. */
+  readonly save = async (): Promise<void> => {
+    const { store, announcer, wording } = this.#options;
+    await store.save();
+    if (store.view().save.phase === "saved") announcer.say(() => wording.strings.savedNow);
   };
 
   /** Goes to the first student whose mark waits for a decision. */

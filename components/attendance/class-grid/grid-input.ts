@@ -36,7 +36,8 @@ export function gridInput(store: SheetStore, controls: GridControls, strings: Gr
       }
       if (onButton && walkButtons(event, target, studentId, controls)) return;
       if (!command) return;
-      event.preventDefault();
+      // Esc ends a range, and is still the browser's: it closes what is open.
+      if (command.type !== "endRange") event.preventDefault();
       controls.run(command, studentId);
     },
     onClick(event) {

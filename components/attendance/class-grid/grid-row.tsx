@@ -31,6 +31,9 @@ export type GridRowProps = {
   handlers: RowHandlers;
 };
 
+// The initials of a student do not change with the mark.
+const Face = memo(Avatar);
+
 /**
  * One student: a row header that says name, row and mark, and the four buttons. It listens to its own mark alone, so that
  * a key in a class of 300 draws one row. Its height is the same with and without a mark: nothing moves under the finger.
@@ -109,13 +112,14 @@ function NameCell({ student, rowIndex, rows, isFirst, readOnly, strings, view }:
       className="flex min-h-14 min-w-0 cursor-pointer items-center gap-3 rounded-md px-1 -outline-offset-2 focus:bg-accent-soft pointer-fine:md:min-h-11"
     >
       <span className="max-sm:hidden">
-        <Avatar name={student.name} size="sm" />
+        <Face name={student.name} size="sm" />
       </span>
       <span className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3">
         <span className="grid min-w-0">
           <span
             className={clsx(
-              "line-clamp-2 leading-5 font-medium",
+              // Not cut off: a clip of its own for each name costs the browser more than the rest of the row.
+              "leading-5 font-medium wrap-anywhere",
               hasLeft && "line-through",
               markedBy && "pointer-fine:md:line-clamp-1",
             )}
@@ -144,7 +148,7 @@ function ConflictCell({ student, strings, handlers, view: { mark, conflict } }: 
   if (!conflict) return null;
   return (
     <div role="gridcell" className="flex flex-wrap items-center gap-2 px-3 pb-3">
-      <p id={`conflict-${student.id}`} className="text-sm font-medium text-absent-fg">
+      <p id={`conflict-${student.id}`} className="w-full text-sm font-medium text-absent-fg">
         {fill(strings.conflict, {
           mine: markWord(mark, strings),
           who: conflict.by ?? strings.conflictSomebody,

@@ -10,7 +10,7 @@ import type { GridStrings } from "./grid-strings";
 import type { Sheet } from "./use-sheet";
 
 /** Rows that the browser lays out together, and not at all while they are far from the screen. */
-const CHUNK_ROWS = 20;
+const CHUNK_ROWS = 10;
 /** A class of this size fits two columns on a wide screen. A longer column would be longer than the screen. */
 const TWO_COLUMNS = { from: 16, to: 40 };
 
@@ -70,7 +70,7 @@ export const GridRows = memo(function GridRows({ students, ui, controls, input, 
             "not-first:border-t not-first:border-border",
             twoColumns
               ? "xl:not-first:border-t-0"
-              : "[contain-intrinsic-block-size:auto_70rem] [content-visibility:auto] pointer-fine:md:[contain-intrinsic-block-size:auto_55rem]",
+              : "[contain-intrinsic-block-size:auto_35rem] [content-visibility:auto] pointer-fine:md:[contain-intrinsic-block-size:auto_28rem]",
           )}
         >
           {group.map((student) => (

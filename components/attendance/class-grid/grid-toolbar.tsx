@@ -10,6 +10,14 @@ import { summaryOf } from "./grid-summary";
 import { KeyList } from "./key-list";
 import { type Sheet, useSheetValue } from "./use-sheet";
 
+// Elements that never change are made once: React passes over them without a look.
+const glyphs = {
+  undo: <Undo2 className="size-5 shrink-0" aria-hidden="true" />,
+  redo: <Redo2 className="size-5 shrink-0" aria-hidden="true" />,
+  filter: <ListFilter className="size-5 shrink-0" aria-hidden="true" />,
+  fill: <CheckCheck className="size-5 shrink-0" aria-hidden="true" />,
+} as const;
+
 type ToolbarProps = { sheet: Sheet; strings: GridStrings; locale: string };
 
 /**
@@ -22,7 +30,7 @@ export const GridToolbar = memo(function GridToolbar({ sheet, strings, locale }:
       role="group"
       aria-label={strings.toolbar}
       data-no-print
-      className="relative z-20 mb-3 flex flex-wrap items-center gap-2 contain-layout contain-style"
+      className="relative z-5 mb-3 flex flex-wrap items-center gap-2 contain-layout contain-style"
     >
       <Find {...{ sheet, strings }} />
       <StepButton way="undo" {...{ sheet, strings, locale }} />
@@ -85,7 +93,6 @@ function StepButton({ way, sheet: { store, controls }, strings, locale }: Toolba
   const step = useSheetValue(store, ({ grid }) => grid[way].at(-1));
   const students = useSheetValue(store, ({ grid }) => grid.students);
   const words = stepWords(step, way, (id) => students.find((own) => own.id === id)?.name ?? "", strings, locale);
-  const Glyph = way === "undo" ? Undo2 : Redo2;
   return (
     <Button
       aria-disabled={step === undefined}
@@ -94,7 +101,7 @@ function StepButton({ way, sheet: { store, controls }, strings, locale }: Toolba
       onClick={() => controls.step(way)}
       className={way === "undo" ? "max-sm:w-11 max-sm:px-0! sm:w-56 sm:justify-start" : "max-sm:w-11 max-sm:px-0!"}
     >
-      <Glyph className="size-5 shrink-0" aria-hidden="true" />
+      {glyphs[way]}
       {way === "undo" ? <span className="truncate max-sm:sr-only">{words}</span> : null}
     </Button>
   );
@@ -133,7 +140,7 @@ function Filter({ sheet: { store, ui }, strings }: Omit<ToolbarProps, "locale">)
       onClick={() => ui.filter(!onlyUnmarked)}
       className="tabular max-sm:px-2!"
     >
-      <ListFilter className="size-5 shrink-0" aria-hidden="true" />
+      {glyphs.filter}
       <span aria-hidden="true" className="sm:hidden">
         {unmarked}
       </span>
@@ -148,7 +155,7 @@ function Fill({ sheet: { store, controls }, strings, locale }: ToolbarProps) {
   if (unmarked === 0) return null;
   return (
     <Button variant="quiet" onClick={controls.fill} className="tabular max-sm:hidden">
-      <CheckCheck className="size-5 shrink-0" aria-hidden="true" />
+      {glyphs.fill}
       {fillPlural(unmarked === students ? strings.all : strings.others, unmarked, locale)}
     </Button>
   );

@@ -15,13 +15,13 @@ const nothing: SheetApi = {
 const wording = { strings: messages.grid, locale: "en" };
 const set = (studentId: string, status: GridStatus | null) => ({ type: "mark", studentId, status }) as const;
 
-function sheet(ids = ["a", "b", "c", "d"]) {
+function sheet(ids = ["a", "b", "c", "d"], api: SheetApi = nothing) {
   const rows = ids.map((id) => ({
     student: { id, name: `Name ${id}` },
     mark: { status: null, minutesLate: null, note: null },
     by: null,
   }));
-  const store = new SheetStore(initialGrid(rows, 1, false), nothing);
+  const store = new SheetStore(initialGrid(rows, 1, false), api);
   const ui = new GridUi(store);
   ui.follow();
   const heard = new Map(ids.map((id) => [id, vi.fn()]));
@@ -90,8 +90,9 @@ test("what happens is said in whole sentences, undo as well", () => {
   );
 });
 
-test("a save that fails, a finish that fails and a colleague's mark are said once", async () => {
-  const { store } = sheet();
+test("a save that fails and then gets through, a finish that fails and a colleague's mark are said once", async () => {
+  const api = { ...nothing };
+  const { store } = sheet(undefined, api);
   const said: string[] = [];
   let before = store.view();
   store.subscribe(() => {
@@ -102,6 +103,10 @@ test("a save that fails, a finish that fails and a colleague's mark are said onc
   store.act(set("a", "ABSENT"));
   await store.flush();
   expect(said).toEqual(["On this device only – 1 mark waiting"]);
+  api.save = async () => ({ outcome: "saved", version: 2, isFinal: false });
+  await store.flush();
+  expect(said).toEqual(["On this device only – 1 mark waiting", "Saved."]);
+  api.save = nothing.save;
   await store.finish();
   store.stop();
   expect(said.at(-1)).toBe(messages.grid.notDone.finish);
@@ -109,7 +114,7 @@ test("a save that fails, a finish that fails and a colleague's mark are said onc
     student: { id: "b", name: "Name b" },
     mark: { status: "LATE", minutesLate: null, note: null },
   } as const;
-  store.act({ type: "server", rows: [{ ...row, by: "P. Malá" }], version: 2, isFinal: false });
+  store.act({ type: "server", rows: [{ ...row, by: "P. Malá" }], version: 3, isFinal: false });
   store.stop();
   expect(said.at(-1)).toBe("Name b: late, marked by P. Malá.");
 });

@@ -1,8 +1,14 @@
+import { summaryOf } from "./grid-summary";
 import { draftOf, keepDraft, onForget, readDraft } from "./sheet-draft";
 import type { SheetStore } from "./sheet-store";
 
-/** A disk is not written for every key. What a closing page leaves is written by `flush`. */
-export const KEEP_AFTER_MS = 200;
+/**
+ * A disk is not written for every key: a moment after the last of several, but at least every second. Before a request it is
+ * written at once. Else a page that is closed after the answer leaves an older mark behind, which would look like somebody
+ * else's change when the page is opened again.
+ */
+const KEEP_AFTER_MS = 250;
+const KEEP_WITHIN_MS = 1_000;
 
 /**
  * Keeps the unsent marks of a sheet on this device until the server has them: takes up what an earlier visit left, then
@@ -13,33 +19,44 @@ export function keepSheet(
   teacherId: string,
   classSessionId: string,
 ): { flush: () => void; stop: () => void } {
+  let isRead = false;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAt = Infinity;
   let written = "{}";
-  let unsubscribe = () => {};
+  const undo: (() => void)[] = [];
 
   const flush = () => {
     clearTimeout(timer);
-    timer = undefined;
-    if (isOver) return;
+    dueAt = Infinity;
+    if (!isRead || isOver) return;
     const draft = draftOf(store.view().grid);
     const text = JSON.stringify(draft);
     if (text === written) return;
     written = text;
     void keepDraft(teacherId, classSessionId, draft);
   };
-  const forget = onForget(() => {
-    isOver = true;
-  });
+  undo.push(
+    onForget(() => {
+      isOver = true;
+    }),
+  );
   void readDraft(teacherId, classSessionId).then((draft) => {
     if (isOver) return;
+    isRead = true;
     if (draft) {
       written = JSON.stringify(draft);
       store.act({ type: "restore", draft });
     }
-    unsubscribe = store.subscribe(() => {
-      timer ??= setTimeout(flush, KEEP_AFTER_MS);
+    undo.push(store.onSend(flush));
+    const unsubscribe = store.subscribe(() => {
+      if (summaryOf(store.view().grid).waiting === 0) return flush();
+      const now = Date.now();
+      dueAt = Math.min(dueAt, now + KEEP_WITHIN_MS);
+      clearTimeout(timer);
+      timer = setTimeout(flush, Math.min(KEEP_AFTER_MS, dueAt - now));
     });
+    undo.push(unsubscribe);
     flush();
   });
   return {
@@ -47,8 +64,7 @@ export function keepSheet(
     stop: () => {
       flush();
       isOver = true;
-      unsubscribe();
-      forget();
+      for (const step of undo) step();
     },
   };
 }

@@ -17,7 +17,8 @@ export const KeyList = memo(function KeyList({ strings }: { strings: GridStrings
       <Popover
         id={HELP_ID}
         variant="quiet"
-        className="max-h-[calc(100dvh-2rem)] w-md max-w-[calc(100vw-2rem)] overflow-y-auto p-4"
+        // In the middle of the screen: far down in a long list its button, to which it would be tied, is out of sight.
+        className="inset-0! m-auto! h-fit max-h-[calc(100dvh-2rem)] w-lg max-w-[calc(100vw-2rem)] overflow-y-auto p-4 [position-area:none]!"
         trigger={
           <>
             <Keyboard className="size-5 shrink-0" aria-hidden="true" />
@@ -30,7 +31,7 @@ export const KeyList = memo(function KeyList({ strings }: { strings: GridStrings
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
             {linesOf(strings).map(([names, meaning]) => (
               <div key={meaning} className="contents">
-                <dt className="flex flex-wrap gap-1">
+                <dt className="flex flex-wrap items-start gap-1">
                   {names.map((name) => (
                     <Kbd key={name}>{name}</Kbd>
                   ))}

@@ -41,13 +41,12 @@ export async function keptSheets(teacherId: string): Promise<KeptSheet[]> {
   }, []);
 }
 
-/** Keeps a draft, or takes it away when it is empty. False: this browser keeps nothing, the marks are in memory only. */
-export async function keepDraft(teacherId: string, classSessionId: string, draft: Draft): Promise<boolean> {
-  return withSheets(async (db) => {
+/** Keeps a draft, or takes it away when it is empty. In a browser that keeps nothing the marks are in memory only. */
+export async function keepDraft(teacherId: string, classSessionId: string, draft: Draft): Promise<void> {
+  await withSheets(async (db) => {
     if (Object.keys(draft).length === 0) await db.delete("sheets", [teacherId, classSessionId]);
     else await db.put("sheets", { teacherId, classSessionId, keptAt: Date.now(), draft });
-    return true;
-  }, false);
+  }, undefined);
 }
 
 /** Takes away what is kept of everybody, and stops the grids of other tabs from keeping more: somebody signed out. */

@@ -256,6 +256,16 @@ test("retries go on saying that the marks wait, and nobody is told of a phase th
   expect(phases).toHaveLength(calls);
 });
 
+test("whoever keeps the marks hears of every request before it goes out", async () => {
+  const { state, store } = server();
+  const requestsWhenTold: number[] = [];
+  store.onSend(() => requestsWhenTold.push(state.requests.length));
+  store.act(set("a", "ABSENT"));
+  await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER_MS);
+  await store.finish();
+  expect(requestsWhenTold).toEqual([0, 1]);
+});
+
 test("marks made while a save runs are sent after it", async () => {
   const { state, marks, store } = server();
   store.act(set("a", "ABSENT"));

@@ -7,6 +7,7 @@ import {
   unmarkedStudents,
   waitingStudents,
 } from "./grid-state";
+import { summaryOf } from "./grid-summary";
 import type { SaveAnswer, SheetApi } from "./sheet-api";
 
 /** Where the marks are. One vocabulary, everywhere. */
@@ -44,6 +45,7 @@ export class SheetStore {
   #view: SheetView;
   readonly #api: SheetApi;
   readonly #listeners = new Set<() => void>();
+  readonly #sendListeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | null = null;
   #failures = 0;
@@ -60,6 +62,12 @@ export class SheetStore {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  /** Calls back before marks go out: what is kept elsewhere must not be older than what the server may have. */
+  readonly onSend = (listener: () => void): (() => void) => {
+    this.#sendListeners.add(listener);
+    return () => this.#sendListeners.delete(listener);
   };
 
   /** Applies what the teacher did; an open sheet is saved a moment later. */
@@ -86,7 +94,7 @@ export class SheetStore {
   /** Sends the marks of an open sheet that wait, unasked: the page goes away, or the network is back. */
   readonly flush = async (): Promise<void> => {
     const { grid } = this.#view;
-    if (!grid.isFinal && waitingStudents(grid).length > 0) await this.#auto();
+    if (!grid.isFinal && summaryOf(grid).waiting > 0) await this.#auto();
   };
 
   /** Asks whether somebody else has saved, and shows it. */
@@ -113,7 +121,7 @@ export class SheetStore {
     clearTimeout(this.#timer);
     const { save } = this.#view;
     if (save.phase === "locked" || save.phase === "signedOut") return this.#set({ grid });
-    if (waitingStudents(grid).length === 0) {
+    if (summaryOf(grid).waiting === 0) {
       this.#failures = 0;
       const isOver = save.phase === "saving" || save.phase === "waiting";
       return this.#set({ grid, save: isOver && !this.#running ? { phase: "idle" } : save });
@@ -164,6 +172,7 @@ export class SheetStore {
       if (finalize && !grid.isFinal)
         for (const id of unmarkedStudents(grid)) sent[id] = { ...markOf(grid, id), status: "PRESENT" };
       if (!finalize && Object.keys(sent).length === 0) return this.#set({ save: { phase: "saved", at: Date.now() } });
+      for (const listener of this.#sendListeners) listener();
       const answer = await this.#api.save({
         records: Object.entries(sent).map(([studentId, mark]) => ({ studentId, mark })),
         finalize,
@@ -198,7 +207,7 @@ export class SheetStore {
     const byHand = kind === "finish" ? "finish" : kind === "save" && grid.isFinal ? "correction" : notDone;
     this.#set({ save: { phase: "waiting" }, notDone: byHand });
     // A finish that failed is not repeated by itself: the teacher presses again. The marks are.
-    if (!grid.isFinal && waitingStudents(grid).length > 0)
+    if (!grid.isFinal && summaryOf(grid).waiting > 0)
       this.#timer = setTimeout(() => void this.#auto(), answer.retryAfterMs ?? backOffMs);
   }
 

@@ -2,6 +2,7 @@ import { ArrowLeft, Users } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { ClassGrid } from "@/components/attendance/class-grid/class-grid";
+import { nextClass } from "@/components/attendance/class-grid/next-class";
 import { sheetRows } from "@/components/attendance/class-grid/sheet-api";
 import { ClassStateTag } from "@/components/attendance/class-state-tag";
 import { clockText, dayText } from "@/components/attendance/times";
@@ -10,7 +11,7 @@ import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
-import { attendanceSheet, teacherDay, type TeacherDay } from "@/lib/attendance/queries";
+import { attendanceSheet, teacherDay } from "@/lib/attendance/queries";
 import { OPENS_BEFORE_MS } from "@/lib/attendance/rules";
 import { schoolOfActor } from "@/lib/attendance/school-of-actor";
 import { isoInZone } from "@/lib/shared/time";
@@ -111,7 +112,7 @@ export default async function ClassPage({ params, searchParams }: Props) {
             endsAt={classSession.endsAt}
             timeZone={school.timeZone}
             locale={locale}
-            next={nextClass(day, classSession.id)}
+            next={nextClass(day.sessions, classSession.id)}
             signInHref={`/login?from=${encodeURIComponent(path)}`}
             strings={messages.attendance.grid}
           />
@@ -122,12 +123,4 @@ export default async function ClassPage({ params, searchParams }: Props) {
       )}
     </>
   );
-}
-
-/** The first class of today after this one that is not finished. */
-function nextClass({ sessions }: TeacherDay, classSessionId: string) {
-  const here = sessions.findIndex(({ id }) => id === classSessionId);
-  const next = sessions.slice(here + 1).find(({ state }) => state === "OPEN" || state === "SCHEDULED");
-  if (here < 0 || !next) return null;
-  return { href: `/classes/${next.id}`, title: next.section.title, time: clockText(next.startsAt) };
 }

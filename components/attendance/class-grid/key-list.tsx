@@ -26,7 +26,7 @@ export const KeyList = memo(function KeyList({ strings }: { strings: GridStrings
           </>
         }
       >
-        <div role="group" aria-label={strings.keysTitle} tabIndex={-1} className="outline-none">
+        <div role="group" aria-label={strings.keysTitle} tabIndex={-1}>
           <p className="mb-3 text-sm text-muted">{strings.keysIntro}</p>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
             {linesOf(strings).map(([names, meaning]) => (

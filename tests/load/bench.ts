@@ -42,6 +42,8 @@ for (const [signal, code] of [
 ] as const)
   process.on(signal, () => {
     interrupted = true;
+    // What is taken away under the run complains, also where nobody waits for it (a connection that is cut).
+    process.on("uncaughtException", () => {});
     void end().finally(() => process.exit(code));
   });
 
@@ -50,7 +52,7 @@ undo.push(() => fs.promises.rm(work, { recursive: true, force: true }));
 try {
   await main();
 } catch (error) {
-  if (!interrupted) throw error; // what was taken away under it complains
+  if (!interrupted) throw error;
 } finally {
   await end();
 }

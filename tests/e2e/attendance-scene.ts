@@ -45,8 +45,10 @@ export type Scene = Awaited<ReturnType<typeof attendanceScene>>;
 /** The school, and ways to make classes and sign in. Call `close` at the end. */
 export async function attendanceScene() {
   const client: Db = createDb(process.env["CAMPUS_E2E_DATABASE_URL"] ?? "", 2);
+  const timeZone = zoneAtNoon(new Date());
   const enrolled = NAMES.map((_, n) => n);
   const school = await buildSchool(client, {
+    timeZone,
     students: 31,
     teachers: 2,
     guardiansOf: [0],
@@ -70,11 +72,18 @@ export async function attendanceScene() {
     guardian: { email: at(school.guardians, 0).email, password: PASSWORD },
     students: school.students,
     studentNamed: (name: string) => at(school.students, NAMES.indexOf(name)),
-    newClass: (options: Parameters<typeof addClassSession>[2] = {}) => addClassSession(client, section, options),
+    newClass: (options: Parameters<typeof addClassSession>[2] = {}) =>
+      addClassSession(client, section, { timeZone, ...options }),
     link: (guardianId: string, studentId: string) =>
       client.guardianship.create({ data: { guardianId, studentId, schoolId: at(school.guardians, 0).schoolId } }),
     close: () => client.$disconnect(),
   };
+}
+
+/** A zone in which it is noon: what a spec does in an hour is on one local date, whenever it runs. */
+function zoneAtNoon(now: Date): string {
+  const hoursAhead = 12 - now.getUTCHours();
+  return `Etc/GMT${hoursAhead > 0 ? "-" : "+"}${Math.abs(hoursAhead)}`; // the sign of these names is the other way round
 }
 
 /** Signs in by the form and lands on `path`. */

@@ -53,7 +53,7 @@ test("an absence reaches the parent's and the student's real browser, is correct
   await proveByTest(parentPage);
   const studentPage = await signedIn(studentContext, "student", "/preferences");
   await turnOn(studentPage);
-  await closeNotifications(parentPage);
+  await closeTheOnlyOne(parentPage);
 
   // Absent: both browsers show it, and nothing on the screen says who or what.
   await mark("ABSENT");
@@ -76,8 +76,7 @@ test("an absence reaches the parent's and the student's real browser, is correct
   expect(corrected).toMatchObject({ ...ALERT, tag: shown.tag });
 
   // Pressed by a parent whose session is over: sign-in, then the child's page.
-  await closeNotifications(studentPage);
-  await eventually(async () => (await shownNotifications(studentPage)).length === 0, PATIENCE);
+  await closeTheOnlyOne(studentPage);
   await parentPage.deleteCookie(...(await parentPage.cookies()).filter(({ name }) => name.includes("token")));
   await firefox.pressAlert();
   const opened = await eventually(
@@ -308,9 +307,15 @@ function theOnlyOne(page: Page, revision: number): Promise<Shown> {
   );
 }
 
-function closeNotifications(page: Page): Promise<void> {
-  return page.evaluate(async () => {
+/** Closes the one notification that a page has, once it is listed; returns when the browser no longer lists it. */
+async function closeTheOnlyOne(page: Page): Promise<void> {
+  await theOnlyOne(page, 0);
+  await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     for (const notification of await registration.getNotifications()) notification.close();
+  });
+  await eventually(async () => (await shownNotifications(page)).length === 0, {
+    ...PATIENCE,
+    what: "the closed notification to be gone",
   });
 }

@@ -171,7 +171,7 @@ export async function addClassSession(
   section: { id: string; schoolId: string },
   options: { now?: Date; timeZone?: string; startsInMinutes?: number; lengthMinutes?: number } = {},
 ) {
-  const now = options.now ?? new Date();
+  const now = options.now ?? new Date(nextInstant());
   const startsAt = new Date(now.getTime() + (options.startsInMinutes ?? -10) * 60_000);
   const row = {
     id: newId(),
@@ -185,6 +185,13 @@ export async function addClassSession(
   return row;
 }
 
+let lastInstant = 0;
+
+/** Now, but never the same millisecond twice: no two classes of a section start at the same instant. */
+function nextInstant(): number {
+  lastInstant = Math.max(Date.now(), lastInstant + 1);
+  return lastInstant;
+}
 /** The element at `index`, or an error that names it (for arrays that a test has just made). */
 export function at<T>(list: readonly T[], index: number): T {
   const value = list[index];

@@ -16,8 +16,8 @@ export function deviceCookie(id: string, secure: boolean): string {
   return `${DEVICE_COOKIE}=${id}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
-/** `Set-Cookie` that forgets it. */
-export const NO_DEVICE_COOKIE = `${DEVICE_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`;
+/** `Set-Cookie` that forgets it. By date: Next.js loses a `Max-Age=0` when it adds cookies of its own to an answer. */
+export const NO_DEVICE_COOKIE = `${DEVICE_COOKIE}=; Path=/; Expires=${new Date(0).toUTCString()}; HttpOnly; SameSite=Lax`;
 
 /** The subscription that a request's browser has, by its `Cookie` header. */
 export function deviceOf(cookieHeader: string | null): string | null {

@@ -17,7 +17,7 @@ export async function authJs(
     const response: Response = await NextAuth(request, context, authOptions());
     const headers = answerHeaders(requestId);
     // Its own sign-in pages are replaced by ours; what is left is JSON and redirects.
-    for (const [name, value] of response.headers) headers.append(name, value);
+    for (const [name, value] of response.headers) headers.append(name, name === "set-cookie" ? dated(value) : value);
     return new Response(response.body, { status: response.status, headers });
   } catch (thrown) {
     const error = appErrorOf(thrown);
@@ -25,4 +25,9 @@ export async function authJs(
     log().info({ requestId, err: errorForLog(thrown) }, "auth.js refused");
     return problemResponse(new AppError("invalid_request", { detail: "This is not a request of Auth.js." }), requestId);
   }
+}
+
+/** A cookie that ends by `Max-Age=0` ends by date: Next.js loses that zero when it adds cookies of its own. */
+function dated(cookie: string): string {
+  return cookie.replace(/; Max-Age=0(?=;|$)/i, `; Expires=${new Date(0).toUTCString()}`);
 }

@@ -13,6 +13,8 @@ const NOBODY = `${CURRENT}Y2FtcHVzb3Mtbm9ib2R5IQ$B0bRmOqD1pMDHd2ZMIcaZJFQEz1hhT9
 
 /** Waiting passwords beyond this are refused with 503: at this point the wait is longer than people stay. */
 const QUEUE_LIMIT = 5_000;
+/** Who has waited for so long is refused with 503, before a gateway in between gives up without a word. */
+const LONGEST_WAIT_MS = 45_000;
 /** Hashes that may wait for a calm moment; what is too much is made at a later sign-in. */
 const CALM_LIMIT = 5_000;
 
@@ -54,7 +56,8 @@ export async function hashPasswordInCalm(password: string): Promise<string | nul
   }
 }
 
-type Turns = { running: number; waiting: (() => void)[]; calm: (() => void)[]; calmRunning: boolean };
+type Waiting = { since: number; begin: () => void; refuse: (error: AppError) => void };
+type Turns = { running: number; waiting: Waiting[]; calm: (() => void)[]; calmRunning: boolean };
 
 function passwordTurns(): Turns {
   return singleton("passwordTurns", (): Turns => ({ running: 0, waiting: [], calm: [], calmRunning: false }));
@@ -62,8 +65,10 @@ function passwordTurns(): Turns {
 
 /** A turn is handed on, not given back, so that nobody who comes now overtakes those who wait. */
 function handOn(turns: Turns): void {
-  const next = turns.waiting.shift();
-  if (next) next();
+  const oldest = performance.now() - LONGEST_WAIT_MS;
+  let next = turns.waiting.shift();
+  for (; next && next.since < oldest; next = turns.waiting.shift()) next.refuse(tooMany());
+  if (next) next.begin();
   else turns.running -= 1;
   observe(turns);
   startCalm(turns);
@@ -84,16 +89,19 @@ function startCalm(turns: Turns): void {
  */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const turns = passwordTurns();
-  if (turns.waiting.length >= QUEUE_LIMIT)
-    throw new AppError("unavailable", { detail: "Very many people are signing in. Try again.", retryAfterSeconds: 5 });
-  if (turns.running >= concurrency()) await new Promise<void>((resolve) => turns.waiting.push(resolve));
-  else turns.running += 1;
+  if (turns.waiting.length >= QUEUE_LIMIT) throw tooMany();
+  if (turns.running < concurrency()) turns.running += 1;
+  else await new Promise<void>((begin, refuse) => turns.waiting.push({ since: performance.now(), begin, refuse }));
   observe(turns);
   try {
     return await work();
   } finally {
     handOn(turns);
   }
+}
+
+function tooMany(): AppError {
+  return new AppError("unavailable", { detail: "Very many people are signing in. Try again.", retryAfterSeconds: 5 });
 }
 
 function concurrency(): number {

@@ -1,4 +1,5 @@
 // Proof that alerts reach this device: one is sent the way every alert goes, and the service worker says when it showed it.
+import { onAlertShown } from "@/components/patterns/alert-shown";
 
 /** Why a test alert is not proven. `notShown`: the push service took it; `notTaken`: it has not. */
 export type ProofProblem =
@@ -54,17 +55,15 @@ function problemOfStatus(status: number): ProofProblem {
 function listen() {
   const shownAt = new Map<string, Date>();
   const waiting = new Map<string, (at: Date) => void>();
-  const { serviceWorker } = navigator;
-  const note = ({ data }: MessageEvent<{ type?: string; id?: string } | null>) => {
-    if (data?.type !== "push-shown" || data.id === undefined) return;
+  const over = new AbortController();
+  onAlertShown((id) => {
+    if (id === undefined) return;
     const at = new Date();
-    shownAt.set(data.id, at);
-    waiting.get(data.id)?.(at);
-  };
-  serviceWorker.addEventListener("message", note);
-  serviceWorker.startMessages();
+    shownAt.set(id, at);
+    waiting.get(id)?.(at);
+  }, over.signal);
   return {
-    close: () => serviceWorker.removeEventListener("message", note),
+    close: () => over.abort(),
     /** When this alert was shown; null when it was not in time. */
     hear: (alert: string, patienceMs: number, signal: AbortSignal) =>
       new Promise<Date | null>((resolve) => {

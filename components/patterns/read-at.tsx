@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { onAlertShown } from "./alert-shown";
 
 /** Coming back sooner than this, a person sees what they saw. */
 const FRESH_MS = 60_000;
@@ -36,13 +37,13 @@ export function ReadAt({
 
   useEffect(() => {
     let retry: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
+    const over = new AbortController();
     const readAgain = async () => {
       const isThere = await fetch("/api/health/live", { cache: "no-store" }).then(
         ({ ok }) => ok,
         () => false,
       );
-      if (isOver) return;
+      if (over.signal.aborted) return;
       clearTimeout(retry);
       if (isThere) return router.refresh();
       setStaleAt(at);
@@ -51,22 +52,13 @@ export function ReadAt({
     const cameBack = () => {
       if (document.visibilityState === "visible" && Date.now() - readMs.current >= FRESH_MS) void readAgain();
     };
-    const heard = (event: MessageEvent<{ type?: string } | null>) => {
-      if (event.data?.type === "push-shown") void readAgain();
-    };
-    // Absent on plain http, where there is no service worker either.
-    const worker = "serviceWorker" in navigator ? navigator.serviceWorker : null;
-    document.addEventListener("visibilitychange", cameBack);
-    window.addEventListener("pageshow", cameBack);
-    window.addEventListener("online", cameBack);
-    worker?.addEventListener("message", heard);
+    document.addEventListener("visibilitychange", cameBack, { signal: over.signal });
+    window.addEventListener("pageshow", cameBack, { signal: over.signal });
+    window.addEventListener("online", cameBack, { signal: over.signal });
+    onAlertShown(() => void readAgain(), over.signal);
     return () => {
-      isOver = true;
+      over.abort();
       clearTimeout(retry);
-      document.removeEventListener("visibilitychange", cameBack);
-      window.removeEventListener("pageshow", cameBack);
-      window.removeEventListener("online", cameBack);
-      worker?.removeEventListener("message", heard);
     };
   }, [router, at]);
 

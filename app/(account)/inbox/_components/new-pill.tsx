@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { onAlertShown } from "@/components/patterns/alert-shown";
 import { Button } from "@/components/ui/button";
 import { LiveRegion } from "@/components/ui/live-region";
 
@@ -23,28 +24,22 @@ export function NewPill({
   const [found, setFound] = useState({ since: readAt, count: 0 });
 
   useEffect(() => {
-    let isOver = false;
+    const over = new AbortController();
     const look = async () => {
       if (document.visibilityState !== "visible") return;
       const answer = await fetch(`/api/notifications?limit=${labels.length}`).catch(() => null);
-      if (isOver || !answer?.ok) return; // asked again in a minute
+      if (over.signal.aborted || !answer?.ok) return; // asked again in a minute
       const { items }: { items: { createdAt: string }[] } = await answer.json();
       const count = items.filter(({ createdAt }) => Date.parse(createdAt) > Date.parse(readAt)).length;
       setFound({ since: readAt, count });
     };
-    const heard = ({ data }: MessageEvent<{ type?: string } | null>) => {
-      if (data?.type === "push-shown") void look();
-    };
     const seen = () => void look();
-    const worker = "serviceWorker" in navigator ? navigator.serviceWorker : null;
     const timer = setInterval(seen, POLL_MS);
-    document.addEventListener("visibilitychange", seen);
-    worker?.addEventListener("message", heard);
+    document.addEventListener("visibilitychange", seen, { signal: over.signal });
+    onAlertShown(seen, over.signal);
     return () => {
-      isOver = true;
+      over.abort();
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", seen);
-      worker?.removeEventListener("message", heard);
     };
   }, [readAt, labels.length]);
 

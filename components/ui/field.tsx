@@ -18,6 +18,20 @@ export interface FieldText {
   hideLabel?: boolean | undefined;
 }
 
+/** What a control with its own frame takes besides its own properties. The id is the name unless given. */
+export interface NamedField extends FieldText {
+  name: string;
+  id?: string | undefined;
+  /** For the frame. */
+  className?: string | undefined;
+}
+
+/** The properties of a control with its own frame, apart: first those of `Field`, then those of the control. */
+export function fieldParts<Props extends NamedField>(props: Props) {
+  const { label, hint, error, optionalLabel, hideLabel, className, id, ...control } = props;
+  return [{ id: id ?? props.name, label, hint, error, optionalLabel, hideLabel, className }, control] as const;
+}
+
 /** Ids and states of the control of a field; for controls that `Field` does not wrap. */
 export function fieldControl(id: string, text: Pick<FieldText, "hint" | "error">): FieldControl {
   const ids = [text.hint === undefined ? "" : `${id}-hint`, text.error === undefined ? "" : `${id}-error`].filter(

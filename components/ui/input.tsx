@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import type { ComponentProps } from "react";
-import { Field, type FieldText } from "./field";
+import { Field, fieldParts, type NamedField } from "./field";
 
 /** Look of every one-line control: 44 px high, 16 px text (phones do not zoom in), edge of at least 3:1. */
 export const controlClass = clsx(
@@ -14,16 +14,10 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...rest} className={clsx(controlClass, className)} />;
 }
 
-export interface TextFieldProps extends Omit<ComponentProps<"input">, "id">, FieldText {
-  name: string;
-  id?: string | undefined;
-}
+export type TextFieldProps = Omit<ComponentProps<"input">, "id"> & NamedField;
 
 /** Label, hint, one-line input and error. The id is the name unless given. `className` is for the frame. */
-export function TextField({ label, hint, error, optionalLabel, hideLabel, className, id, ...rest }: TextFieldProps) {
-  return (
-    <Field id={id ?? rest.name} {...{ label, hint, error, optionalLabel, hideLabel, className }}>
-      {(control) => <Input {...rest} {...control} />}
-    </Field>
-  );
+export function TextField(props: TextFieldProps) {
+  const [frame, rest] = fieldParts(props);
+  return <Field {...frame}>{(control) => <Input {...rest} {...control} />}</Field>;
 }

@@ -2,32 +2,18 @@
 
 import { type ComponentProps, useEffect, useRef, useState } from "react";
 import { buttonClass } from "./button-class";
-import { Field, type FieldText } from "./field";
+import { Field, fieldParts, type NamedField } from "./field";
 import { Input } from "./input";
 
-export interface PasswordFieldProps extends Omit<ComponentProps<"input">, "id" | "type">, FieldText {
-  name: string;
-  id?: string | undefined;
-  showLabel: string;
-  hideLabelText: string;
-}
+export type PasswordFieldProps = Omit<ComponentProps<"input">, "id" | "type"> &
+  NamedField & { showLabel: string; hideLabelText: string };
 
 /**
  * Password with a button that shows it. The field goes back to hidden when the form is sent, so that no browser stores
  * it as ordinary text. Without script it is a plain password field and the button is not drawn.
  */
-export function PasswordField({
-  label,
-  hint,
-  error,
-  optionalLabel,
-  hideLabel,
-  className,
-  id,
-  showLabel,
-  hideLabelText,
-  ...rest
-}: PasswordFieldProps) {
+export function PasswordField({ showLabel, hideLabelText, ...props }: PasswordFieldProps) {
+  const [frame, rest] = fieldParts(props);
   const [shown, setShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
@@ -39,7 +25,7 @@ export function PasswordField({
   }, []);
 
   return (
-    <Field id={id ?? rest.name} {...{ label, hint, error, optionalLabel, hideLabel, className }}>
+    <Field {...frame}>
       {(control) => (
         <span className="relative block">
           <Input

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { Field, type FieldText } from "./field";
+import { Field, fieldParts, type NamedField } from "./field";
 import { Icon } from "./icon";
 import { controlClass } from "./input";
 
@@ -15,25 +15,10 @@ export function Select({ className, ...rest }: ComponentProps<"select">) {
   );
 }
 
-export interface SelectFieldProps extends Omit<ComponentProps<"select">, "id">, FieldText {
-  name: string;
-  id?: string | undefined;
-}
+export type SelectFieldProps = Omit<ComponentProps<"select">, "id"> & NamedField;
 
 /** Label, hint, select and error. */
-export function SelectField({
-  label,
-  hint,
-  error,
-  optionalLabel,
-  hideLabel,
-  className,
-  id,
-  ...rest
-}: SelectFieldProps) {
-  return (
-    <Field id={id ?? rest.name} {...{ label, hint, error, optionalLabel, hideLabel, className }}>
-      {(control) => <Select {...rest} {...control} />}
-    </Field>
-  );
+export function SelectField(props: SelectFieldProps) {
+  const [frame, rest] = fieldParts(props);
+  return <Field {...frame}>{(control) => <Select {...rest} {...control} />}</Field>;
 }

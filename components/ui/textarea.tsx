@@ -1,26 +1,15 @@
 import clsx from "clsx";
 import type { ComponentProps } from "react";
-import { Field, type FieldText } from "./field";
+import { Field, fieldParts, type NamedField } from "./field";
 import { controlClass } from "./input";
 
-export interface TextareaFieldProps extends Omit<ComponentProps<"textarea">, "id">, FieldText {
-  name: string;
-  id?: string | undefined;
-}
+export type TextareaFieldProps = Omit<ComponentProps<"textarea">, "id"> & NamedField;
 
 /** Label, hint, text of several lines and error. It grows with its text where the browser can. */
-export function TextareaField({
-  label,
-  hint,
-  error,
-  optionalLabel,
-  hideLabel,
-  className,
-  id,
-  ...rest
-}: TextareaFieldProps) {
+export function TextareaField(props: TextareaFieldProps) {
+  const [frame, rest] = fieldParts(props);
   return (
-    <Field id={id ?? rest.name} {...{ label, hint, error, optionalLabel, hideLabel, className }}>
+    <Field {...frame}>
       {(control) => (
         <textarea
           rows={3}

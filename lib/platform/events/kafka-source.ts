@@ -9,7 +9,7 @@ import { KafkaMember } from "./kafka-member";
 import { firstOffset, groupOffsets } from "./kafka-offsets";
 import type { LockSession } from "./lock-session";
 import { abortableDelay, unlessStopped, within } from "./pause";
-import { ensureTopics } from "./topics";
+import { prepareTopics } from "./topics";
 
 export type KafkaSourceOptions = {
   consumer: AnyConsumer;
@@ -60,7 +60,7 @@ export async function runKafkaSource(options: KafkaSourceOptions): Promise<void>
 async function consumeUntilTrouble(options: KafkaSourceOptions, availability: Availability): Promise<void> {
   const { consumer, kafka, session, signal, onProgress } = options;
   const groupId = groupOf(consumer.name);
-  await unlessStopped(within(CONNECT_WITHIN_MS, prepareTopics(options)), signal);
+  await unlessStopped(within(CONNECT_WITHIN_MS, prepareTopics(kafka, options.partitions)), signal);
   onProgress();
   if (!(await session.connection())) return; // no number in the database: a crash could not be noticed
   const deadLetters = new KafkaDeadLetters(kafka);
@@ -147,16 +147,6 @@ async function commit(client: Consumer, member: KafkaMember): Promise<void> {
     member.committed(offsets);
   } catch (error) {
     log().debug({ error: String(error) }, "offsets not committed");
-  }
-}
-
-async function prepareTopics({ kafka, partitions }: KafkaSourceOptions): Promise<void> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await ensureTopics(admin, partitions);
-  } finally {
-    await admin.disconnect().catch(() => {});
   }
 }
 

@@ -9,7 +9,7 @@ import { moveCursor, readLog, type LogPosition, type LogRow } from "./log-reader
 import { abortableDelay, AdaptivePause, unlessStopped, within } from "./pause";
 import { runReader } from "./reader-loop";
 import { RELAY_READER } from "./readers";
-import { ensureTopics } from "./topics";
+import { prepareTopics } from "./topics";
 
 export type RelayOptions = {
   kafka: Kafka;
@@ -107,12 +107,6 @@ function messagesOf(rows: readonly LogRow[]): TopicMessages[] {
 }
 
 async function connect({ kafka, partitions }: RelayOptions): Promise<Producer> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await ensureTopics(admin, partitions);
-  } finally {
-    await admin.disconnect().catch(() => {});
-  }
+  await prepareTopics(kafka, partitions);
   return batchProducer(kafka);
 }

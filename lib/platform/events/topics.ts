@@ -1,4 +1,4 @@
-import type { Admin } from "kafkajs";
+import type { Admin, Kafka } from "kafkajs";
 import { EVENT_TYPES, type EventType } from "@/lib/shared/events";
 import { log } from "../log";
 
@@ -13,6 +13,17 @@ const DEAD_LETTER_MAX_BYTES = 2 * MESSAGE_MAX_BYTES;
 /** Where events of a type go that a consumer set aside. */
 export function deadLetterTopic(type: EventType): string {
   return `${type}.dlq`;
+}
+
+/** Makes the topics that are missing, over a connection of its own. */
+export async function prepareTopics(kafka: Kafka, partitions: number): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await ensureTopics(admin, partitions);
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
 }
 
 /**

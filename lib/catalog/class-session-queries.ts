@@ -24,20 +24,25 @@ type Row = {
   isCancelled: boolean;
 };
 
+type Teacher = { schoolId: string; userId: string };
+
 const columns = Prisma.sql`
   c.id, s.id AS "sectionId", s.code, s.title, c.date, c.starts_at AS "startsAt", c.ends_at AS "endsAt",
   coalesce(c.location, m.location, s.location) AS location, c.state = 'CANCELLED' AS "isCancelled"`;
 const source = Prisma.sql`class_session c JOIN section s ON s.id = c.section_id LEFT JOIN meeting m ON m.id = c.meeting_id`;
+/** The wall of every read for a teacher: their own sections of their own school; a query adds its condition. */
+const selectTaughtBy = (teacher: Teacher) => Prisma.sql`
+  SELECT ${columns} FROM ${source} JOIN section_teacher t ON t.section_id = s.id AND t.user_id = ${teacher.userId}
+  WHERE c.school_id = ${teacher.schoolId}`;
 
 /** The class sessions of a teacher's sections on local dates `from` to `to` (both included), by time. */
 export async function classSessionsOfTeacher(
   client: Db | Tx,
-  teacher: { schoolId: string; userId: string },
+  teacher: Teacher,
   range: { from: string; to: string },
 ): Promise<ClassSessionInfo[]> {
   const rows = await client.$queryRaw<Row[]>`
-    SELECT ${columns} FROM ${source} JOIN section_teacher t ON t.section_id = s.id AND t.user_id = ${teacher.userId}
-    WHERE c.school_id = ${teacher.schoolId} AND c.date BETWEEN ${range.from}::date AND ${range.to}::date
+    ${selectTaughtBy(teacher)} AND c.date BETWEEN ${range.from}::date AND ${range.to}::date
     ORDER BY c.starts_at, s.code, c.id`;
   return rows.map(infoOf);
 }
@@ -45,24 +50,22 @@ export async function classSessionsOfTeacher(
 /** A class session when `userId` teaches its section, else null. */
 export async function classSessionOfTeacher(
   client: Db | Tx,
-  teacher: { schoolId: string; userId: string },
+  teacher: Teacher,
   classSessionId: string,
 ): Promise<ClassSessionInfo | null> {
   const rows = await client.$queryRaw<Row[]>`
-    SELECT ${columns} FROM ${source} JOIN section_teacher t ON t.section_id = s.id AND t.user_id = ${teacher.userId}
-    WHERE c.school_id = ${teacher.schoolId} AND c.id = ${classSessionId}`;
+    ${selectTaughtBy(teacher)} AND c.id = ${classSessionId}`;
   return rows.map(infoOf)[0] ?? null;
 }
 
 /** The teacher's first class session that starts after `after` and is not cancelled, or null. */
 export async function nextClassSessionOfTeacher(
   client: Db | Tx,
-  teacher: { schoolId: string; userId: string },
+  teacher: Teacher,
   after: Date,
 ): Promise<ClassSessionInfo | null> {
   const rows = await client.$queryRaw<Row[]>`
-    SELECT ${columns} FROM ${source} JOIN section_teacher t ON t.section_id = s.id AND t.user_id = ${teacher.userId}
-    WHERE c.school_id = ${teacher.schoolId} AND c.starts_at > ${after} AND c.state = 'SCHEDULED'
+    ${selectTaughtBy(teacher)} AND c.starts_at > ${after} AND c.state = 'SCHEDULED'
     ORDER BY c.starts_at, s.code, c.id LIMIT 1`;
   return rows.map(infoOf)[0] ?? null;
 }

@@ -16,20 +16,7 @@ export type ImportedPerson = {
   active: boolean;
 };
 
-/** A person who is stored already. */
-export type StoredPerson = {
-  id: string;
-  sourcedId: string;
-  email: string;
-  givenName: string;
-  familyName: string;
-  roles: Role[];
-  active: boolean;
-  /** A roster deleted them; who is only disabled is still on class lists. */
-  ended: boolean;
-  hasPassword: boolean;
-};
-
+/** What an import writes of a person. */
 type Write = {
   id: string;
   sourcedId: string;
@@ -38,6 +25,13 @@ type Write = {
   familyName: string;
   roles: Role[];
   active: boolean;
+};
+
+/** A person who is stored already. */
+export type StoredPerson = Write & {
+  /** A roster deleted them; who is only disabled is still on class lists. */
+  ended: boolean;
+  hasPassword: boolean;
 };
 
 /** What an import will do to the people of a school; made by reads alone, so that all locks can still be taken. */

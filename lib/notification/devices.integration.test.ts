@@ -1,33 +1,22 @@
 // Which browsers get a person's pushes: who turns them on, who ends them, and what a browser may do by itself.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { POST as logout } from "@/app/api/logout/route";
 import { POST as saveRoute } from "@/app/api/push-subscriptions/route";
 import { signAccessToken } from "@/lib/identity/access-token";
 import { db } from "@/lib/platform/db";
-import { deliver } from "@/lib/platform/events/deliver";
 import { vapidKeys } from "@/lib/platform/secrets";
-import { absenceData, dispatcherFor, drain, eventOf } from "@/tests/support/notification-scene";
-import { PushService, type VirtualSubscription } from "@/tests/support/push-service";
-import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
-import { notificationConsumer } from "./consumer";
+import { pushScene } from "@/tests/support/push-scene";
+import type { VirtualSubscription } from "@/tests/support/push-service";
+import { at, contextOf, type TestSchool } from "@/tests/support/school";
 import { deviceOf } from "./device-cookie";
 import { listDevices } from "./queries";
 import { removeSubscription } from "./remove-subscription";
 
 // Before the configuration is read, which happens once.
 vi.stubEnv("PUSH_ENDPOINT_ALLOWLIST", "localhost");
-const vapid = vapidKeys();
-const service = new PushService();
-let scene: TestSchool;
+const { service, vapid, guardian, absent, send } = pushScene({ vapid: vapidKeys(), students: 1, guardiansOf: [0, 0] });
 
-beforeAll(() => service.start());
-afterAll(() => service.stop());
-beforeEach(async () => {
-  scene = await buildSchool(db(), { students: 1, guardiansOf: [0, 0] });
-});
-
-const guardian = () => at(scene.guardians, 0);
-const other = () => at(scene.guardians, 1);
+const other = () => guardian(1);
 const subscribe = () => service.subscribe(vapid.publicKey);
 type Person = TestSchool["guardians"][number];
 
@@ -62,21 +51,25 @@ class Browser {
 
 const nothing = { params: Promise.resolve({}) };
 const devicesOf = (person: Person) => listDevices(contextOf(person));
-const absent = () =>
-  deliver(notificationConsumer, eventOf("attendance_marked_absent", absenceData(at(scene.students, 0))), {
-    client: db(),
-  });
-async function send() {
-  const dispatcher = dispatcherFor(db(), service, vapid);
-  await drain(dispatcher);
-  await dispatcher.close();
+
+/** A browser in which the guardian has turned pushes on, and its subscription. */
+async function turnedOn() {
+  const browser = new Browser();
+  const phone = subscribe();
+  await browser.post(guardian(), phone.json, false);
+  return { browser, phone };
+}
+
+/** The push service has forgotten a subscription, and an alert has found out. */
+async function forgotten({ token }: VirtualSubscription) {
+  service.expire(token);
+  await absent();
+  await send();
 }
 
 describe("signing out of a browser", () => {
   it("ends its pushes also when the session was over already: the cookie is enough", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
+    const { browser, phone } = await turnedOn();
     await absent();
     const answer = await browser.signOut();
     expect(answer.status).toBe(401);
@@ -89,17 +82,14 @@ describe("signing out of a browser", () => {
   });
 
   it("is not done by a page of another site, nor by a browser that has no such cookie", async () => {
-    const browser = new Browser();
-    await browser.post(guardian(), subscribe().json, false);
+    const { browser } = await turnedOn();
     await browser.signOut({ origin: "https://evil.example" });
     await new Browser().signOut();
     expect(await devicesOf(guardian())).toHaveLength(1);
   });
 
   it("leaves nothing that the browser could bring back by itself, for nobody", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
+    const { browser, phone } = await turnedOn();
     await browser.signOut();
     for (const person of [guardian(), other()]) {
       expect(await browser.post(person, phone.json, true)).toBe(404);
@@ -111,9 +101,7 @@ describe("signing out of a browser", () => {
 
 describe("a browser that brings its subscription by itself", () => {
   it("keeps its device, at the same address and at a new one", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
+    const { browser, phone } = await turnedOn();
     const before = await devicesOf(guardian());
     const fresh = subscribe();
     for (const { json } of [phone, fresh, fresh]) expect(await browser.post(guardian(), json, true)).toBe(201);
@@ -125,20 +113,15 @@ describe("a browser that brings its subscription by itself", () => {
   });
 
   it("keeps it without its cookie as long as the address is known", async () => {
-    const phone = subscribe();
-    await new Browser().post(guardian(), phone.json, false);
+    const { phone } = await turnedOn();
     expect(await new Browser().post(guardian(), phone.json, true)).toBe(201);
     expect(await new Browser().post(guardian(), subscribe().json, true)).toBe(404);
     expect(await devicesOf(guardian())).toHaveLength(1);
   });
 
   it("comes back when its push service had forgotten it, however many pages bring it at once", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
-    service.expire(phone.token);
-    await absent();
-    await send();
+    const { browser, phone } = await turnedOn();
+    await forgotten(phone);
     expect(await devicesOf(guardian())).toEqual([]);
     const fresh = subscribe();
     const answers = await Promise.all([1, 2, 3, 4].map(() => browser.post(guardian(), fresh.json, true)));
@@ -150,9 +133,7 @@ describe("a browser that brings its subscription by itself", () => {
   });
 
   it("does not come back when its person removed it, also at a new address; turning it on again brings it back", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
+    const { browser, phone } = await turnedOn();
     await removeSubscription(contextOf(guardian()), { id: at(await devicesOf(guardian()), 0).id });
     expect(await browser.post(guardian(), phone.json, true)).toBe(404);
     expect(await browser.post(guardian(), subscribe().json, true)).toBe(404);
@@ -163,9 +144,7 @@ describe("a browser that brings its subscription by itself", () => {
   });
 
   it("opts nobody else in: whoever signs in there next gets nothing, and the former person nothing more", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
+    const { browser, phone } = await turnedOn();
     await absent();
     expect(await browser.post(other(), phone.json, true)).toBe(404);
     await absent();
@@ -179,20 +158,15 @@ describe("a browser that brings its subscription by itself", () => {
   });
 
   it("opts nobody else in where the push service had forgotten the former person's, either", async () => {
-    const browser = new Browser();
-    const phone = subscribe();
-    await browser.post(guardian(), phone.json, false);
-    service.expire(phone.token);
-    await absent();
-    await send();
+    const { browser, phone } = await turnedOn();
+    await forgotten(phone);
     const fresh = subscribe();
     for (const person of [other(), guardian()]) expect(await browser.post(person, fresh.json, true)).toBe(404);
     expect(await db().pushSubscription.count({ where: { endpoint: fresh.json.endpoint } })).toBe(0);
   });
 
   it("ends nobody's device by an address that it only knows, without its keys", async () => {
-    const phone = subscribe();
-    await new Browser().post(guardian(), phone.json, false);
+    const { phone } = await turnedOn();
     const guessed = { ...phone.json, keys: subscribe().json.keys };
     expect(await new Browser().post(other(), guessed, true)).toBe(404);
     expect(await devicesOf(guardian())).toHaveLength(1);

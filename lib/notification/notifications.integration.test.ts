@@ -1,36 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { db } from "@/lib/platform/db";
-import { deliver } from "@/lib/platform/events/deliver";
-import {
-  absenceData,
-  addSubscription,
-  dispatcherFor,
-  drain,
-  eventOf,
-  newVapidKeys,
-} from "@/tests/support/notification-scene";
-import { PushService } from "@/tests/support/push-service";
-import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
-import { notificationConsumer } from "./consumer";
+import { absenceData, drain, eventOf } from "@/tests/support/notification-scene";
+import { pushScene } from "@/tests/support/push-scene";
+import { at, buildSchool, contextOf } from "@/tests/support/school";
 import { getInbox } from "./inbox";
 import { markAllRead, markRead, undoMarkAllRead } from "./mark-read";
 import { listNotifications, unreadCount } from "./queries";
 import { savePreferences } from "./save-preferences";
 
-const vapid = newVapidKeys();
-const service = new PushService();
-let scene: TestSchool;
-
-beforeAll(() => service.start());
-afterAll(() => service.stop());
-beforeEach(async () => {
-  scene = await buildSchool(db(), { students: 2, guardiansOf: [0] });
+const { service, school, student, guardian, phoneOf, tell, absent, dispatcher, send } = pushScene({
+  students: 2,
+  guardiansOf: [0],
 });
 
-const student = () => at(scene.students, 0);
-const guardian = () => at(scene.guardians, 0);
-const tell = (event: Parameters<typeof deliver>[1], now?: Date) =>
-  deliver(notificationConsumer, event, { client: db(), ...(now ? { now: () => now } : {}) });
 const corrected = (data: ReturnType<typeof absenceData>) =>
   eventOf("attendance_corrected", { ...data, version: data.version + 1, from: "ABSENT" as const, to: "LATE" as const });
 const pushStates = async (userId: string) => {
@@ -57,7 +39,7 @@ describe("notifications from events", () => {
   });
 
   it("store no names", async () => {
-    await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    await absent();
     const stored = JSON.stringify(await db().notification.findMany({ where: { userId: guardian().id } }));
     expect(stored).not.toContain(student().familyName);
     expect(stored).not.toContain(student().email);
@@ -70,7 +52,7 @@ describe("notifications from events", () => {
   });
 
   it("send only the newest when the correction came before the alert was sent", async () => {
-    const phone = await addSubscription(db(), service, guardian(), vapid);
+    const phone = await phoneOf();
     const data = absenceData(student());
     await tell(eventOf("attendance_marked_absent", data));
     await tell(corrected(data));
@@ -78,21 +60,17 @@ describe("notifications from events", () => {
       [1, "SUPPRESSED", "superseded"],
       [2, "PENDING", null],
     ]);
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send();
     expect(service.receivedBy(phone.token)).toHaveLength(1);
   });
 
   it("send only the newest when an alert and its correction come at the same moment", async () => {
-    const phone = await addSubscription(db(), service, guardian(), vapid);
+    const phone = await phoneOf();
     const records = Array.from({ length: 8 }, () => absenceData(student()));
     await Promise.all(
       records.flatMap((data) => [tell(eventOf("attendance_marked_absent", data)), tell(corrected(data))]),
     );
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send();
     expect(await pushStates(guardian().id)).toEqual([
       ...records.map(() => [1, "SUPPRESSED", "superseded"]),
       ...records.map(() => [2, "ACCEPTED", null]),
@@ -101,13 +79,11 @@ describe("notifications from events", () => {
   });
 
   it("do not let an alert that comes after its correction replace it", async () => {
-    const phone = await addSubscription(db(), service, guardian(), vapid);
+    const phone = await phoneOf();
     const data = absenceData(student());
     await tell(corrected(data));
     await tell(eventOf("attendance_marked_absent", data));
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send();
     expect(await pushStates(guardian().id)).toEqual([
       [1, "SUPPRESSED", "superseded"],
       [2, "ACCEPTED", null],
@@ -116,8 +92,8 @@ describe("notifications from events", () => {
   });
 
   it("give an alert and its correction one topic, another record another", async () => {
-    const phone = await addSubscription(db(), service, guardian(), vapid);
-    const dispatcher = dispatcherFor(db(), service, vapid);
+    const phone = await phoneOf();
+    const sending = dispatcher();
     const data = absenceData(student());
     for (const event of [
       eventOf("attendance_marked_absent", data),
@@ -125,9 +101,9 @@ describe("notifications from events", () => {
       eventOf("attendance_marked_absent", absenceData(student())),
     ]) {
       await tell(event);
-      await drain(dispatcher);
+      await drain(sending);
     }
-    await dispatcher.close();
+    await sending.close();
     const topics = service.receivedBy(phone.token).map(({ topic }) => topic);
     expect(topics).toHaveLength(3);
     expect(topics[0]).toBe(topics[1]);
@@ -136,8 +112,8 @@ describe("notifications from events", () => {
 
   it("leave the reason where a channel is off or there is no device", async () => {
     await savePreferences(contextOf(guardian()), { categories: { absence: { webPush: false, inApp: false } } });
-    await addSubscription(db(), service, guardian(), vapid);
-    await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    await phoneOf();
+    await absent();
     expect(await pushStates(guardian().id)).toEqual([[1, "SUPPRESSED", "preference_off"]]);
     expect(await pushStates(student().id)).toEqual([[1, "SUPPRESSED", "no_device"]]);
     expect((await listNotifications(contextOf(guardian()), { limit: 50 })).items).toEqual([]);
@@ -145,36 +121,33 @@ describe("notifications from events", () => {
   });
 
   it("wait for the end of quiet hours", async () => {
-    const phone = await addSubscription(db(), service, guardian(), vapid);
+    const phone = await phoneOf();
     await savePreferences(contextOf(guardian()), {
       quietHours: { start: "21:00", end: "06:00", timeZone: "Europe/Prague" },
     });
     let now = new Date("2026-11-18T21:00:00Z");
-    await tell(eventOf("attendance_marked_absent", absenceData(student())), now);
-    const dispatcher = dispatcherFor(db(), service, vapid, { clock: () => now });
-    await drain(dispatcher);
+    await absent({}, now);
+    const sending = dispatcher({ clock: () => now });
+    await drain(sending);
     expect(await pushStates(guardian().id)).toEqual([[1, "PENDING", "quiet_hours"]]);
     now = new Date("2026-11-19T05:00:01Z");
-    await dispatcher.sweep();
-    await drain(dispatcher);
-    await dispatcher.close();
+    await sending.sweep();
+    await drain(sending);
+    await sending.close();
     expect(service.receivedBy(phone.token)).toHaveLength(1);
   });
 
   it("leave as one push for the daily summary, on each device", async () => {
-    const phones = [
-      await addSubscription(db(), service, guardian(), vapid),
-      await addSubscription(db(), service, guardian(), vapid),
-    ];
+    const phones = [await phoneOf(), await phoneOf()];
     await savePreferences(contextOf(guardian()), { digest: "daily" });
     let now = new Date("2026-11-18T10:00:00Z");
-    for (let n = 0; n < 5; n += 1) await tell(eventOf("attendance_marked_absent", absenceData(student())), now);
-    const dispatcher = dispatcherFor(db(), service, vapid, { clock: () => now, concurrency: 3 });
-    await drain(dispatcher);
+    for (let n = 0; n < 5; n += 1) await absent({}, now);
+    const sending = dispatcher({ clock: () => now, concurrency: 3 });
+    await drain(sending);
     expect(phones.flatMap(({ token }) => service.receivedBy(token))).toEqual([]);
     now = new Date("2026-11-18T17:00:01Z");
-    await drain(dispatcher);
-    await dispatcher.close();
+    await drain(sending);
+    await sending.close();
     for (const { token } of phones) {
       const messages = service.receivedBy(token);
       expect(messages.map(({ plaintext }) => JSON.parse(plaintext).notification.body)).toEqual([
@@ -186,9 +159,9 @@ describe("notifications from events", () => {
   });
 
   it("that wait are not sent once the channel is switched off", async () => {
-    await addSubscription(db(), service, guardian(), vapid);
+    await phoneOf();
     await savePreferences(contextOf(guardian()), { digest: "daily" });
-    await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    await absent();
     await savePreferences(contextOf(guardian()), { categories: { absence: { webPush: false } } });
     expect(await pushStates(guardian().id)).toEqual([[1, "SUPPRESSED", "preference_off"]]);
   });
@@ -200,7 +173,7 @@ describe("notifications from events", () => {
       sectionId: "section-1",
       sectionCode: "PH101.1",
       sectionTitle: "Physics",
-      schoolId: scene.school.id,
+      schoolId: school().school.id,
     };
     await tell(eventOf("student_enrolled", { ...data, status: "ENROLLED" }));
     await tell(eventOf("student_dropped", { ...data, status: "DROPPED" }));
@@ -231,7 +204,7 @@ describe("the inbox", () => {
   });
 
   it("takes back what was marked at once", async () => {
-    for (let n = 0; n < 3; n += 1) await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    for (let n = 0; n < 3; n += 1) await absent();
     const ctx = contextOf(guardian());
     const [first] = (await listNotifications(ctx, { limit: 50 })).items;
     await markRead(ctx, { id: first?.id ?? "" });
@@ -245,7 +218,7 @@ describe("the inbox", () => {
   });
 
   it("goes on page by page without losing or repeating anything", async () => {
-    for (let n = 0; n < 7; n += 1) await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    for (let n = 0; n < 7; n += 1) await absent();
     const ctx = contextOf(guardian());
     const ids: string[] = [];
     let cursor: string | undefined;
@@ -271,7 +244,7 @@ describe("the inbox", () => {
   });
 
   it("hides what is about a student whose guardian the person no longer is", async () => {
-    await tell(eventOf("attendance_marked_absent", absenceData(student())));
+    await absent();
     const ctx = contextOf(guardian());
     const [item] = (await listNotifications(ctx, { limit: 50 })).items;
     await db().guardianship.deleteMany({ where: { guardianId: guardian().id } });

@@ -1,64 +1,32 @@
 // Between news and its push anything may happen: each test lets it happen at the worst moment.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/platform/db";
 import { vapidKeys } from "@/lib/platform/secrets";
-import { deliver } from "@/lib/platform/events/deliver";
-import { absenceData, addSubscription, dispatcherFor, drain, eventOf } from "@/tests/support/notification-scene";
-import { PushService } from "@/tests/support/push-service";
-import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
-import { notificationConsumer } from "./consumer";
+import { absenceData, drain, eventOf, type TestDispatcherOptions } from "@/tests/support/notification-scene";
+import { pushScene } from "@/tests/support/push-scene";
+import { contextOf } from "@/tests/support/school";
 import { deviceCookie, forgetDevice } from "./device-cookie";
 import { renewSubscription } from "./renew-subscription";
 import { savePreferences } from "./save-preferences";
 import { sendTestAlert } from "./send-test-alert";
-import { createPushTransport, type PushTransport } from "./transport";
 
 // Before the configuration is read, which happens once.
 vi.stubEnv("PUSH_ENDPOINT_ALLOWLIST", "localhost");
-const vapid = vapidKeys();
-const service = new PushService();
-let scene: TestSchool;
-
-beforeAll(() => service.start());
-afterAll(() => service.stop());
-beforeEach(async () => {
-  scene = await buildSchool(db(), { students: 2, guardiansOf: [0, 0] });
+const { service, vapid, school, student, guardian, phoneOf, tell, absent, dispatcher, send, deliveriesTo } = pushScene({
+  vapid: vapidKeys(),
+  students: 2,
+  guardiansOf: [0, 0],
 });
 
-const student = () => at(scene.students, 0);
-const guardian = () => at(scene.guardians, 0);
-const phoneOf = (person = guardian()) => addSubscription(db(), service, person, vapid);
-const absent = (now?: Date, overrides = {}) =>
-  deliver(notificationConsumer, eventOf("attendance_marked_absent", absenceData(student(), overrides)), {
-    client: db(),
-    ...(now ? { now: () => now } : {}),
-  });
-const states = (subscriptionId: string) =>
-  db().notificationDelivery.findMany({
-    where: { subscriptionId },
-    select: { state: true, reason: true, notBefore: true },
-    orderBy: { id: "asc" },
-  });
-
-/** A dispatcher whose first send is followed by `then`, before anything else happens. */
-function interrupted(then: () => Promise<unknown>, clock?: () => Date) {
-  const real = createPushTransport({ vapid, allowlist: ["localhost"], ca: service.certificate.cert });
+/** For a dispatcher: the first send is followed by `then`, before anything else happens. */
+function interruptedBy(then: () => Promise<unknown>): Pick<TestDispatcherOptions, "aroundSend"> {
   let sends = 0;
-  const transport: PushTransport = {
-    ...real,
-    async send(message) {
-      const result = await real.send(message);
+  return {
+    async aroundSend(sendOne) {
+      const result = await sendOne();
       sends += 1;
       if (sends === 1) await then();
       return result;
-    },
-  };
-  const dispatcher = dispatcherFor(db(), service, vapid, { transport, ...(clock ? { clock } : {}) });
-  return {
-    ...dispatcher,
-    async close() {
-      await dispatcher.close();
-      real.close();
     },
   };
 }
@@ -70,13 +38,13 @@ describe("a push that waits", () => {
     await absent();
     let now = new Date();
     const off = () => savePreferences(contextOf(guardian()), { categories: { absence: { webPush: false } } });
-    const dispatcher = interrupted(off, () => now);
-    await drain(dispatcher);
-    expect(await states(phone.id)).toMatchObject([{ state: "PENDING" }]);
+    const sending = dispatcher({ ...interruptedBy(off), clock: () => now });
+    await drain(sending);
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "PENDING" }]);
     now = new Date(now.getTime() + 60_000);
-    await drain(dispatcher);
-    await dispatcher.close();
-    expect(await states(phone.id)).toMatchObject([{ state: "SUPPRESSED", reason: "preference_off" }]);
+    await drain(sending);
+    await sending.close();
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "SUPPRESSED", reason: "preference_off" }]);
     expect(service.receivedBy(phone.token)).toEqual([]);
   });
 
@@ -88,9 +56,7 @@ describe("a push that waits", () => {
       data: { userId: guardian().id, category: "ABSENCE", channel: "webPush", enabled: false },
     });
     const test = await sendTestAlert(contextOf(guardian()), { id: phone.id });
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send();
     // Only the test that its person asked for.
     const got = service.receivedBy(phone.token).map(({ plaintext }) => JSON.parse(plaintext).notification.data.id);
     expect(got).toEqual([test.id]);
@@ -106,20 +72,20 @@ describe("a push that waits", () => {
       quietHours: { start: "21:00", end: "06:00", timeZone: "Europe/Prague" },
     });
     let now = new Date("2026-11-18T19:59:00Z");
-    await absent(now);
-    const dispatcher = dispatcherFor(db(), service, vapid, { clock: () => now });
-    if (firstTry) await drain(dispatcher);
+    await absent({}, now);
+    const sending = dispatcher({ clock: () => now });
+    if (firstTry) await drain(sending);
     now = new Date(inQuietHours);
-    await drain(dispatcher);
+    await drain(sending);
     const end = new Date("2026-11-19T05:00:00Z");
-    expect(await states(phone.id)).toEqual([{ state: "PENDING", reason: "quiet_hours", notBefore: end }]);
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "PENDING", reason: "quiet_hours", notBefore: end }]);
     expect(service.receivedBy(phone.token)).toEqual([]);
     // Still worth telling when they end, though the day of the news is over.
     now = end;
-    await dispatcher.sweep();
-    await drain(dispatcher);
-    await dispatcher.close();
-    expect(await states(phone.id)).toMatchObject([{ state: "ACCEPTED" }]);
+    await sending.sweep();
+    await drain(sending);
+    await sending.close();
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "ACCEPTED" }]);
     expect(service.receivedBy(phone.token)).toMatchObject([{ urgency: "normal" }]);
   });
 
@@ -130,9 +96,7 @@ describe("a push that waits", () => {
     });
     const now = new Date("2026-11-18T20:00:00Z");
     await sendTestAlert({ ...contextOf(guardian()), now }, { id: phone.id });
-    const dispatcher = dispatcherFor(db(), service, vapid, { clock: () => now });
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send({ clock: () => now });
     expect(service.receivedBy(phone.token)).toHaveLength(1);
   });
 
@@ -148,13 +112,11 @@ describe("a push that waits", () => {
     ],
   ])("is not sent to a person who %s", async (_, happens) => {
     const phone = await phoneOf();
-    const others = await phoneOf(at(scene.guardians, 1));
+    const others = await phoneOf(guardian(1));
     await absent();
     await happens();
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
-    expect(await states(phone.id)).toMatchObject([{ state: "SUPPRESSED", reason: "not_entitled" }]);
+    await send();
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "SUPPRESSED", reason: "not_entitled" }]);
     expect(service.receivedBy(phone.token)).toEqual([]);
     const studentLeft = (await db().user.findUniqueOrThrow({ where: { id: student().id } })).active === false;
     expect(service.receivedBy(others.token)).toHaveLength(studentLeft ? 0 : 1);
@@ -163,12 +125,10 @@ describe("a push that waits", () => {
   it("is sent to a person whose session is over: nobody signed out", async () => {
     const phone = await phoneOf();
     const past = new Date(Date.now() - 86_400_000);
-    const session = { id: `session-${guardian().id}`, userId: guardian().id, schoolId: scene.school.id };
+    const session = { id: `session-${guardian().id}`, userId: guardian().id, schoolId: school().school.id };
     await db().authSession.create({ data: { ...session, expiresAt: past } });
     await absent();
-    const dispatcher = dispatcherFor(db(), service, vapid);
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send();
     expect(service.receivedBy(phone.token)).toHaveLength(1);
   });
 });
@@ -182,7 +142,7 @@ describe("between two sends to one browser", () => {
     ],
     [
       "it moved to another person",
-      (id: string) => db().pushSubscription.update({ where: { id }, data: { userId: at(scene.guardians, 1).id } }),
+      (id: string) => db().pushSubscription.update({ where: { id }, data: { userId: guardian(1).id } }),
       { state: "GONE", reason: "subscription_removed" },
     ],
     [
@@ -199,26 +159,22 @@ describe("between two sends to one browser", () => {
     const phone = await phoneOf();
     await absent();
     await absent();
-    const dispatcher = interrupted(() => happens(phone.id));
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send(interruptedBy(() => happens(phone.id)));
     expect(service.requestsTo(phone.token)).toHaveLength(1);
-    expect(await states(phone.id)).toMatchObject([{ state: "ACCEPTED" }, outcome]);
+    expect(await deliveriesTo(phone.id)).toMatchObject([{ state: "ACCEPTED" }, outcome]);
   });
 
   it("an alert that was corrected is not sent after its correction was written", async () => {
     const phone = await phoneOf();
     await absent();
     const data = absenceData(student());
-    await deliver(notificationConsumer, eventOf("attendance_marked_absent", data), { client: db() });
+    await tell(eventOf("attendance_marked_absent", data));
     const corrected = { ...data, version: 2, from: "ABSENT", to: "PRESENT" } as const;
-    const correct = () => deliver(notificationConsumer, eventOf("attendance_corrected", corrected), { client: db() });
-    const dispatcher = interrupted(correct);
-    await drain(dispatcher);
-    await dispatcher.close();
+    const correct = () => tell(eventOf("attendance_corrected", corrected));
+    await send(interruptedBy(correct));
     const revisions = service.receivedBy(phone.token).map(({ plaintext }) => JSON.parse(plaintext).notification.data);
     expect(revisions.map(({ revision }) => revision)).toEqual([1, 2]);
-    expect((await states(phone.id)).map(({ state }) => state)).toEqual(["ACCEPTED", "SUPPRESSED", "ACCEPTED"]);
+    expect((await deliveriesTo(phone.id)).map(({ state }) => state)).toEqual(["ACCEPTED", "SUPPRESSED", "ACCEPTED"]);
   });
 
   it("a new address from the browser gets all that the old one did not", async () => {
@@ -228,10 +184,8 @@ describe("between two sends to one browser", () => {
     service.expire(phone.token);
     const fresh = service.subscribe(vapid.publicKey);
     const input = { ...fresh.json, userAgent: null, device: phone.id };
-    const dispatcher = interrupted(() => renewSubscription(contextOf(guardian()), input));
-    await drain(dispatcher);
-    await dispatcher.close();
+    await send(interruptedBy(() => renewSubscription(contextOf(guardian()), input)));
     expect(service.receivedBy(fresh.token)).toHaveLength(2);
-    expect((await states(phone.id)).map(({ state }) => state)).toEqual(["ACCEPTED", "ACCEPTED"]);
+    expect((await deliveriesTo(phone.id)).map(({ state }) => state)).toEqual(["ACCEPTED", "ACCEPTED"]);
   });
 });

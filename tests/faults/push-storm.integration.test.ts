@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { notificationConsumer } from "@/lib/notification/consumer";
+import { expect, it } from "vitest";
 import { db } from "@/lib/platform/db";
-import { deliver } from "@/lib/platform/events/deliver";
 import { eventually } from "@/tests/support/eventually";
-import { absenceData, addSubscription, dispatcherFor, eventOf, newVapidKeys } from "@/tests/support/notification-scene";
-import { PushService, type Fault } from "@/tests/support/push-service";
-import { at, buildSchool } from "@/tests/support/school";
+import { absenceData, eventOf } from "@/tests/support/notification-scene";
+import { pushScene } from "@/tests/support/push-scene";
+import type { Fault } from "@/tests/support/push-service";
+import { at } from "@/tests/support/school";
 
 const STUDENTS = 40;
 const ABSENCES_EACH = 5;
@@ -18,42 +17,29 @@ const FAULTS: Fault[] = [
   { acceptedThenReset: true },
 ];
 
-const vapid = newVapidKeys();
-const service = new PushService();
-
-beforeAll(() => service.start());
-afterAll(() => service.stop());
+const { service, school, phoneOf, tell, dispatcher } = pushScene({
+  students: STUDENTS,
+  guardiansOf: Array.from({ length: STUDENTS }, (_, n) => n),
+});
 
 it("a storm of absences into a push service that fails half the time: each told, repeats only after a lost answer", async () => {
-  const scene = await buildSchool(db(), {
-    students: STUDENTS,
-    guardiansOf: Array.from({ length: STUDENTS }, (_, n) => n),
-  });
   const phones = [];
-  for (const guardian of scene.guardians) phones.push(await addSubscription(db(), service, guardian, vapid));
+  for (const guardian of school().guardians) phones.push(await phoneOf(guardian));
   for (const [n, { token }] of phones.entries())
     service.fault(token, ...Array.from({ length: 3 }, (_, m) => at(FAULTS, (n + m) % FAULTS.length)));
-  // A machine that stands still for a while must not look like an answer that was lost.
-  const patience = { leaseMs: 600_000, transportOptions: { timeoutMs: 100_000 } };
-  const dispatchers = [1, 2, 3].map(() =>
-    dispatcherFor(db(), service, vapid, { pollMs: 20, concurrency: 16, ...patience }),
-  );
-  for (const dispatcher of dispatchers) dispatcher.start();
+  const dispatchers = [1, 2, 3].map(() => dispatcher({ pollMs: 20, concurrency: 16 }));
+  for (const each of dispatchers) each.start();
 
-  const events = scene.students.flatMap((student) =>
+  const events = school().students.flatMap((student) =>
     Array.from({ length: ABSENCES_EACH }, () => eventOf("attendance_marked_absent", absenceData(student))),
   );
   // Every event comes twice, as at-least-once delivery may do.
   for (let from = 0; from < events.length; from += 8)
-    await Promise.all(
-      events
-        .slice(from, from + 8)
-        .flatMap((event) => [event, event].map((e) => deliver(notificationConsumer, e, { client: db() }))),
-    );
+    await Promise.all(events.slice(from, from + 8).flatMap((event) => [tell(event), tell(event)]));
   const open = () =>
     db().notificationDelivery.count({ where: { state: { in: ["PENDING", "SENDING"] }, channel: "webPush" } });
   await eventually(async () => (await open()) === 0, { timeoutMs: 60_000, what: "an outcome for every push" });
-  await Promise.all(dispatchers.map((dispatcher) => dispatcher.close()));
+  await Promise.all(dispatchers.map((each) => each.close()));
 
   const accepted = await db().notificationDelivery.count({ where: { state: "ACCEPTED" } });
   expect(accepted).toBe(STUDENTS * ABSENCES_EACH);

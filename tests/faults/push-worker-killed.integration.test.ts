@@ -1,29 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { notificationConsumer } from "@/lib/notification/consumer";
+import { expect, it } from "vitest";
 import { db } from "@/lib/platform/db";
-import { deliver } from "@/lib/platform/events/deliver";
 import { freePorts } from "@/scripts/lib/ports.mjs";
 import { eventually } from "@/tests/support/eventually";
-import {
-  absenceData,
-  addSubscription,
-  dispatcherFor,
-  drain,
-  expireLeases,
-  eventOf,
-  newVapidKeys,
-} from "@/tests/support/notification-scene";
-import { PushService } from "@/tests/support/push-service";
-import { at, buildSchool } from "@/tests/support/school";
+import { drain, expireLeases } from "@/tests/support/notification-scene";
+import { pushScene } from "@/tests/support/push-scene";
 import { startProcess, type SourceProcess } from "./support/source-processes";
 
-const vapid = newVapidKeys();
-const service = new PushService();
-
-beforeAll(() => service.start());
-afterAll(() => service.stop());
+const { service, vapid, phoneOf, absent, dispatcher, deliveriesTo } = pushScene({ students: 1, guardiansOf: [0] });
 
 async function startWorker(): Promise<SourceProcess> {
   const [port] = await freePorts(1);
@@ -43,19 +28,17 @@ async function startWorker(): Promise<SourceProcess> {
 }
 
 it("a worker killed after the push service took the push, before it wrote so: one repeat with the same Topic", async () => {
-  const scene = await buildSchool(db(), { students: 1, guardiansOf: [0] });
-  const phone = await addSubscription(db(), service, at(scene.guardians, 0), vapid);
+  const phone = await phoneOf();
   const worker = await startWorker();
   service.fault(phone.token, { acceptedThenHang: true });
-  const data = absenceData(at(scene.students, 0));
-  await deliver(notificationConsumer, eventOf("attendance_marked_absent", data), { client: db() });
+  await absent();
   await eventually(() => service.receivedBy(phone.token).length === 1, { timeoutMs: 30_000, what: "the first push" });
   await worker.kill();
   const delivery = () => db().notificationDelivery.findFirstOrThrow({ where: { subscriptionId: phone.id } });
   expect(await delivery()).toMatchObject({ state: "SENDING", attempts: 1 });
 
   // Another worker, once the lease of the dead one is over; that its own clock is wrong changes nothing.
-  const next = dispatcherFor(db(), service, vapid, { clock: () => new Date(Date.now() + 50 * 60_000) });
+  const next = dispatcher({ clock: () => new Date(Date.now() + 50 * 60_000) });
   await next.sweep();
   await drain(next);
   expect(service.receivedBy(phone.token)).toHaveLength(1);
@@ -72,23 +55,17 @@ it("a worker killed after the push service took the push, before it wrote so: on
 }, 60_000);
 
 it("a worker told to end while a push service does not answer: ends in time and holds nothing back", async () => {
-  const scene = await buildSchool(db(), { students: 1, guardiansOf: [0] });
-  const phone = await addSubscription(db(), service, at(scene.guardians, 0), vapid);
+  const phone = await phoneOf();
   service.release();
   service.fault(phone.token, { hang: true }, { hang: true }, { hang: true });
-  for (let n = 0; n < 3; n += 1) {
-    const event = eventOf("attendance_marked_absent", absenceData(at(scene.students, 0)));
-    await deliver(notificationConsumer, event, { client: db() });
-  }
+  for (let n = 0; n < 3; n += 1) await absent();
   const worker = await startWorker();
   await eventually(() => service.hanging > 0, { timeoutMs: 30_000, what: "a send that hangs" });
   expect(await worker.stop()).toBe(0);
   service.release();
-  const deliveries = await db().notificationDelivery.findMany({
-    where: { subscriptionId: phone.id },
-    select: { state: true, attempts: true },
-    orderBy: { id: "asc" },
-  });
-  expect(deliveries.map(({ state }) => state)).toEqual(["PENDING", "PENDING", "PENDING"]);
-  expect(deliveries.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+  expect(await deliveriesTo(phone.id)).toMatchObject([
+    { state: "PENDING", attempts: 1 },
+    { state: "PENDING", attempts: 0 },
+    { state: "PENDING", attempts: 0 },
+  ]);
 }, 60_000);

@@ -1,7 +1,8 @@
-// What tests of notifications start from: a school whose student and guardian have pretended browsers, events as they
-// come from the log, and a dispatcher that sends to the local push service.
+// What tests of notifications are made of: subscriptions of pretended browsers, events as they come from the log, and a
+// dispatcher that sends to the local push service.
 import { createECDH } from "node:crypto";
 import { createPushDispatcher, type DispatcherOptions, type PushDispatcher } from "@/lib/notification/dispatch";
+import type { SendResult } from "@/lib/notification/send-outcome";
 import { createPushTransport, type TransportOptions } from "@/lib/notification/transport";
 import type { Db } from "@/lib/platform/db";
 import type { VapidKeys } from "@/lib/platform/secrets";
@@ -79,24 +80,35 @@ export function absenceData(
   };
 }
 
+export type TestDispatcherOptions = Partial<Omit<DispatcherOptions, "client" | "transport" | "vapidPublicKey">> & {
+  transportOptions?: Partial<TransportOptions>;
+  /** Stands around each send: what it awaits before and after `send()` happens while the push is on its way. */
+  aroundSend?: (send: () => Promise<SendResult>) => Promise<SendResult>;
+};
+
+/** A machine that stands still for a while must not look like an answer that was lost or a process that died. */
+const PATIENCE = { leaseMs: 600_000, timeoutMs: 100_000 };
+
 /** A dispatcher that sends to `service`, with the means to end it. */
 export function dispatcherFor(
   client: Db,
   service: PushService,
   vapid: VapidKeys,
-  options: Partial<DispatcherOptions> & { transportOptions?: Partial<TransportOptions> } = {},
+  { transportOptions, aroundSend = (send) => send(), ...options }: TestDispatcherOptions = {},
 ): PushDispatcher & { close(): Promise<void> } {
   const transport = createPushTransport({
     vapid,
     allowlist: ["localhost"],
     ca: service.certificate.cert,
-    ...options.transportOptions,
+    timeoutMs: PATIENCE.timeoutMs,
+    ...transportOptions,
   });
   const dispatcher = createPushDispatcher({
     client,
-    transport,
+    transport: { ...transport, send: (message) => aroundSend(() => transport.send(message)) },
     vapidPublicKey: vapid.publicKey,
     publicUrl: "https://campus.example",
+    leaseMs: PATIENCE.leaseMs,
     ...options,
   });
   return {

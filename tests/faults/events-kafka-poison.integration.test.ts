@@ -1,15 +1,13 @@
-import { Kafka, logLevel, type Admin, type Producer } from "kafkajs";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Producer } from "kafkajs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kafkaClient } from "@/lib/platform/events/kafka-client";
 import { KafkaDeadLetters } from "@/lib/platform/events/kafka-dead-letters";
-import { ensureTopics } from "@/lib/platform/events/topics";
+import { prepareTopics } from "@/lib/platform/events/topics";
 import { newId } from "@/lib/shared/ids";
-import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
-import { ownKafka, type OwnKafka } from "@/tests/support/kafka";
-import { makeEffectTables } from "./support/effects";
+import { PATIENCE_MS } from "./support/event-scene";
+import { kafkaScene } from "./support/kafka-scene";
 import { readTopic } from "./support/read-topic";
-import { startSource, type SourceProcess } from "./support/source-processes";
 
 const NAME = "poisoned";
 const TOPIC = "student_enrolled";
@@ -57,60 +55,44 @@ const POISON: [what: string, value: string | Buffer | null, reason: string][] = 
 ];
 
 describe("messages in a topic that are no events of ours", () => {
-  let database: TestDatabase;
-  let cluster: OwnKafka;
-  let kafka: Kafka;
-  let admin: Admin;
+  const { database, cluster, kafka, admin, start, forgetTopics } = kafkaScene({ brokers: 1, partitions: 1 });
   let producer: Producer;
-  let running: SourceProcess | undefined;
-  const start = () =>
-    (running = startSource([NAME, "kafka"], {
-      DATABASE_URL: database.url,
-      KAFKA_BROKERS: cluster.brokers,
-      KAFKA_TOPIC_PARTITIONS: "1",
-    }));
   /** One message a request: together they would be too large. */
   const write = (value: string | Buffer | null, headers = {}) =>
     producer.send({ topic: TOPIC, messages: [{ key: "key", value, headers }] });
   const handled = async () =>
-    (await database.pool.query<{ n: number }>("SELECT n FROM effect ORDER BY seq")).rows.map(({ n }) => n);
+    (await database().pool.query<{ n: number }>("SELECT n FROM effect ORDER BY seq")).rows.map(({ n }) => n);
 
   beforeAll(async () => {
-    database = await testDatabase();
-    await makeEffectTables(database.pool);
-    cluster = await ownKafka(1);
-    kafka = new Kafka({ brokers: cluster.brokers.split(","), logLevel: logLevel.NOTHING, retry: { retries: 20 } });
-    admin = kafka.admin();
-    producer = kafka.producer();
-    await Promise.all([admin.connect(), producer.connect()]);
-  }, 120_000);
-  afterEach(() => running?.kill());
-  afterAll(async () => {
-    await Promise.all([admin.disconnect(), producer.disconnect()]);
-    await cluster.stop();
+    producer = kafka().producer();
+    await producer.connect();
   });
+  afterAll(() => producer.disconnect());
 
   it("go to the dead-letter topic once, byte for byte and with the reason, and hold nothing up", async () => {
-    await ensureTopics(admin, 1);
+    await prepareTopics(kafka(), 1);
     for (const [index, [, value]] of POISON.entries()) {
       await write(value, { "written-by": "a stranger" });
       await write(event({ id: `${"~".repeat(250)}${index}` }, { enrollmentId: String(index + 1) }));
     }
-    const reading = start();
-    await eventually(async () => (await handled()).length === POISON.length, { timeoutMs: 30_000, what: "the events" });
+    const reading = start(NAME, "kafka");
+    await eventually(async () => (await handled()).length === POISON.length, {
+      timeoutMs: PATIENCE_MS,
+      what: "the events",
+    });
     expect(await handled()).toEqual(POISON.map((_, index) => index + 1));
 
     // A group that starts over repeats none of it.
     expect(await reading.stop()).toBe(0);
-    await admin.resetOffsets({ groupId: `campusos.${NAME}`, topic: TOPIC, earliest: true });
+    await admin().resetOffsets({ groupId: `campusos.${NAME}`, topic: TOPIC, earliest: true });
     await write(event({}, { enrollmentId: String(POISON.length + 1) }));
-    start();
+    start(NAME, "kafka");
     await eventually(async () => (await handled()).length > POISON.length, {
-      timeoutMs: 30_000,
+      timeoutMs: PATIENCE_MS,
       what: "the last event",
     });
 
-    const letters = await readTopic(kafka, `${TOPIC}.dlq`);
+    const letters = await readTopic(kafka(), `${TOPIC}.dlq`);
     expect(
       letters.map(({ key, bytes, headers }, index) => {
         const original = POISON[index]?.[1] ?? null;
@@ -132,28 +114,25 @@ describe("messages in a topic that are no events of ours", () => {
         },
       })),
     );
-    const { rows } = await database.pool.query("SELECT reason, origin FROM dead_letter ORDER BY created_at");
+    const { rows } = await database().pool.query("SELECT reason, origin FROM dead_letter ORDER BY created_at");
     expect(rows).toEqual(POISON.map(([, , reason], index) => ({ reason, origin: `${TOPIC}[0]@${String(2 * index)}` })));
-  }, 90_000);
+  }, 300_000);
 
   it("are set aside again when they stand at the old place of a topic that was made anew", async () => {
-    await admin.deleteTopics({ topics: await admin.listTopics() });
-    await eventually(async () => {
-      await ensureTopics(admin, 1);
-      return (await admin.listTopics()).includes(TOPIC);
-    });
+    await forgetTopics();
+    await prepareTopics(kafka(), 1);
     await write("{another");
     await write(event({}, { enrollmentId: "99" }));
-    start();
-    await eventually(async () => (await handled()).includes(99), { timeoutMs: 30_000, what: "the event" });
-    const letters = await readTopic(kafka, `${TOPIC}.dlq`);
+    start(NAME, "kafka");
+    await eventually(async () => (await handled()).includes(99), { timeoutMs: PATIENCE_MS, what: "the event" });
+    const letters = await readTopic(kafka(), `${TOPIC}.dlq`);
     expect(letters.map(({ value, headers }) => [value, headers["origin-offset"]])).toEqual([["{another", "0"]]);
-  }, 60_000);
+  }, 300_000);
 
   it("leave their value behind, and say so, only where the dead-letter topic refuses it for its size", async () => {
     const configEntries = [{ name: "max.message.bytes", value: "2000" }];
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: "small.dlq", configEntries }] });
-    const deadLetters = new KafkaDeadLetters(kafkaClient(cluster.brokers.split(",")));
+    await admin().createTopics({ waitForLeaders: true, topics: [{ topic: "small.dlq", configEntries }] });
+    const deadLetters = new KafkaDeadLetters(kafkaClient(cluster().brokers.split(",")));
     const letter = {
       consumer: NAME,
       eventId: "e",
@@ -174,10 +153,10 @@ describe("messages in a topic that are no events of ours", () => {
       await deadLetters.publish({ topic: "small", partition: 0, message }, letter);
     }
     await deadLetters.close();
-    const letters = await readTopic(kafka, "small.dlq");
+    const letters = await readTopic(kafka(), "small.dlq");
     expect(letters.map(({ value, headers }) => [value?.length, headers["value-left-out-bytes"]])).toEqual([
       [100, undefined],
       [undefined, "5000"],
     ]);
-  }, 60_000);
+  }, 300_000);
 });

@@ -1,134 +1,86 @@
-import { Kafka, logLevel, type Admin } from "kafkajs";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { OWNER_LOCK_CLASS } from "@/lib/platform/events/attempts";
-import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
-import { ownKafka, type OwnKafka } from "@/tests/support/kafka";
-import { ledgerOf, makeEffectTables, writeEvent, writeUntil } from "./support/effects";
+import { writeEvent } from "./support/effects";
+import { PATIENCE_MS } from "./support/event-scene";
+import { kafkaScene } from "./support/kafka-scene";
 import { firstCopies, readTopic } from "./support/read-topic";
-import { startSource, type SourceProcess } from "./support/source-processes";
 
 const KEYS = ["section-1", "section-2", "section-3", "section-4"];
-const PARTITIONS = 4;
+const PATIENCE = { timeoutMs: PATIENCE_MS };
 
 describe("events through Kafka", () => {
-  let database: TestDatabase;
-  let cluster: OwnKafka;
-  let kafka: Kafka;
-  let admin: Admin;
-  let processes: SourceProcess[] = [];
-  const start = (name: string, source: "relay" | "kafka" | "log") => {
-    const started = startSource([name, source], {
-      DATABASE_URL: database.url,
-      KAFKA_BROKERS: cluster.brokers,
-      KAFKA_TOPIC_PARTITIONS: String(PARTITIONS),
-    });
-    processes.push(started);
-    return started;
-  };
-  const stopped = async (running: SourceProcess) => {
-    processes = processes.filter((other) => other !== running);
-    return running.stop();
-  };
-  const killed = async (running: SourceProcess) => {
-    processes = processes.filter((other) => other !== running);
-    await running.kill();
-  };
-  const ledger = (name: string) => ledgerOf(database.pool, name);
-  const caughtUp = (name: string, timeoutMs = 60_000) =>
-    eventually(async () => (await ledger(name)).lost === 0, { timeoutMs, everyMs: 200, what: "the backlog" });
-  const handledMore = async (name: string, more: number) => {
-    const before = (await ledger(name)).effects;
-    await eventually(async () => (await ledger(name)).effects >= before + more, { timeoutMs: 60_000, everyMs: 100 });
-  };
+  const scene = kafkaScene({ brokers: 1, partitions: 4 });
+  const { database, cluster, kafka, admin, start, startWriters, ledger, caughtUp, handled, handledMore, writtenOver } =
+    scene;
 
-  beforeAll(async () => {
-    database = await testDatabase();
-    await makeEffectTables(database.pool);
-    cluster = await ownKafka(1);
-    kafka = new Kafka({ brokers: cluster.brokers.split(","), logLevel: logLevel.NOTHING, retry: { retries: 20 } });
-    admin = kafka.admin();
-    await admin.connect();
-  }, 120_000);
-  beforeEach(() =>
-    database.pool.query("TRUNCATE outbox_event, effect, event_number, dead_letter, consumer_attempt, outbox_cursor"),
-  );
-  afterEach(async () => {
-    await Promise.all(processes.map((running) => running.kill()));
-    processes = [];
-    await admin.deleteTopics({ topics: await admin.listTopics() }).catch(() => undefined);
-  });
-  afterAll(async () => {
-    await admin.disconnect();
-    await cluster.stop();
-  });
+  beforeEach(async () => {
+    await scene.forgetEvents();
+    await scene.forgetTopics();
+  }, PATIENCE_MS);
 
   it("loses, doubles and misplaces nothing while the relay and three consumers are killed in turn", async () => {
     const name = "killed";
-    let over = false;
-    const writing = writeUntil(database.prisma, KEYS, 24, () => over);
+    const writers = startWriters(KEYS, 24);
     let relay = start(name, "relay");
     const group = [start(name, "kafka"), start(name, "kafka"), start(name, "kafka")];
     for (let round = 0; round < 4; round += 1) {
       await handledMore(name, 150);
       if (round % 2 === 0) {
-        await killed(relay);
+        await relay.kill();
         relay = start(name, "relay");
       } else {
         const victim = group.shift();
-        if (victim) await killed(victim);
+        await victim?.kill();
         group.push(start(name, "kafka"));
       }
     }
-    over = true;
-    await writing;
-    await caughtUp(name, 90_000);
-    const result = await ledger(name);
-    expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
-    expect(firstCopies(await readTopic(kafka, "student_enrolled"))).toEqual({ events: result.written, inverted: 0 });
-    expect((await database.pool.query("SELECT FROM dead_letter")).rowCount).toBe(0);
-  }, 240_000);
-
-  it("comes back by itself when the broker is killed under traffic", async () => {
-    const name = "outage";
-    let over = false;
-    const writing = writeUntil(database.prisma, KEYS, 8, () => over);
-    start(name, "relay");
-    start(name, "kafka");
-    await handledMore(name, 100);
-    cluster.kill(0);
-    const during = (await ledger(name)).written;
-    await eventually(async () => (await ledger(name)).written > during + 100, { timeoutMs: 20_000 });
-    await cluster.restart(0);
-    await handledMore(name, 200);
-    over = true;
-    await writing;
+    await writers.end();
     await caughtUp(name);
     const result = await ledger(name);
     expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
-  }, 180_000);
+    expect(firstCopies(await readTopic(kafka(), "student_enrolled"))).toEqual({ events: result.written, inverted: 0 });
+    expect((await database().pool.query("SELECT FROM dead_letter")).rowCount).toBe(0);
+  }, 600_000);
+
+  it("comes back by itself when the broker is killed under traffic", async () => {
+    const name = "outage";
+    const writers = startWriters(KEYS, 8);
+    start(name, "relay");
+    start(name, "kafka");
+    await handledMore(name, 100);
+    cluster().kill(0);
+    const during = (await ledger(name)).written;
+    await writtenOver(during + 100);
+    await cluster().restart(0);
+    await handledMore(name, 200);
+    await writers.end();
+    await caughtUp(name);
+    const result = await ledger(name);
+    expect(result).toMatchObject({ effects: result.written, lost: 0, doubled: 0, inverted: 0 });
+  }, 400_000);
 
   it("starts while Kafka is away and begins when it is there", async () => {
-    cluster.kill(0);
-    await writeEvent(database.prisma, "key");
+    cluster().kill(0);
+    await writeEvent(database().prisma, "key");
     const relay = start("early", "relay");
     start("early", "kafka");
-    await eventually(() => relay.log().includes("does not answer"), { timeoutMs: 30_000 });
-    await cluster.restart(0);
+    await eventually(() => relay.log().includes("does not answer"), PATIENCE);
+    await cluster().restart(0);
     await caughtUp("early");
     const said = relay.log().match(/Kafka \(relay\)".*/g) ?? [];
     expect(said[0]).toContain("does not answer");
     expect(said.at(-1)).toContain("answers again");
-  }, 120_000);
+  }, 240_000);
 
   it("publishes a hopeless event to its dead-letter topic as it was, with the reason, and goes on", async () => {
-    await writeEvent(database.prisma, "key", { command: "dead" });
-    await writeEvent(database.prisma, "key");
+    await writeEvent(database().prisma, "key", { command: "dead" });
+    await writeEvent(database().prisma, "key");
     start("setting-aside", "relay");
     start("setting-aside", "kafka");
-    await eventually(async () => (await ledger("setting-aside")).effects === 1, { timeoutMs: 30_000 });
-    const [letter] = await readTopic(kafka, "student_enrolled.dlq");
-    const [original] = await readTopic(kafka, "student_enrolled");
+    await handled("setting-aside", 1);
+    const [letter] = await readTopic(kafka(), "student_enrolled.dlq");
+    const [original] = await readTopic(kafka(), "student_enrolled");
     expect(letter?.key).toBe("key");
     expect(letter?.value).toBe(original?.value);
     expect(letter?.headers).toEqual({
@@ -140,17 +92,17 @@ describe("events through Kafka", () => {
       "origin-partition": String(original?.partition),
       "origin-offset": "0",
     });
-    const { rows } = await database.pool.query("SELECT reason, attempts, origin FROM dead_letter");
+    const { rows } = await database().pool.query("SELECT reason, attempts, origin FROM dead_letter");
     expect(rows).toEqual([
       { reason: "told to", attempts: 1, origin: `student_enrolled[${String(original?.partition)}]@0` },
     ]);
-  }, 60_000);
+  }, 240_000);
 
   it("sets a message aside that is not an event of ours, and handles what comes after it", async () => {
     start("foreign", "relay");
-    const producer = kafka.producer();
+    const producer = kafka().producer();
     await producer.connect();
-    await eventually(async () => (await admin.listTopics()).includes("student_enrolled"), { timeoutMs: 30_000 });
+    await eventually(async () => (await admin().listTopics()).includes("student_enrolled"), PATIENCE);
     await producer.send({
       topic: "student_enrolled",
       messages: [
@@ -159,35 +111,35 @@ describe("events through Kafka", () => {
       ],
     });
     await producer.disconnect();
-    await writeEvent(database.prisma, "key");
+    await writeEvent(database().prisma, "key");
     start("foreign", "kafka");
     await caughtUp("foreign");
-    const letters = await readTopic(kafka, "student_enrolled.dlq");
+    const letters = await readTopic(kafka(), "student_enrolled.dlq");
     expect(letters.map(({ value, headers }) => [value, headers["reason"]])).toEqual([
       ["{oops", "not JSON"],
       [null, "no value"],
     ]);
-  }, 60_000);
+  }, 240_000);
 
   it("keeps a retried event before the later ones of its key and lets other keys of the partition pass", async () => {
     start("retrying", "relay");
-    await writeEvent(database.prisma, "slow", { command: "retry:6" });
-    for (let n = 0; n < 12; n += 1) await writeEvent(database.prisma, `quick-${n}`);
-    await writeEvent(database.prisma, "slow");
+    await writeEvent(database().prisma, "slow", { command: "after-others:12" });
+    for (let n = 0; n < 12; n += 1) await writeEvent(database().prisma, `quick-${n}`);
+    await writeEvent(database().prisma, "slow");
     start("retrying", "kafka");
     await caughtUp("retrying");
-    const { rows } = await database.pool.query<{ key: string; n: number }>("SELECT key, n FROM effect ORDER BY seq");
+    const { rows } = await database().pool.query<{ key: string; n: number }>("SELECT key, n FROM effect ORDER BY seq");
     expect(rows.filter(({ key }) => key === "slow").map(({ n }) => n)).toEqual([1, 2]);
     expect(rows.slice(0, 12).every(({ key }) => key !== "slow")).toBe(true);
-  }, 60_000);
+  }, 240_000);
 
   it("holds its number again when PostgreSQL has thrown it out, so that a living process does not pass for dead", async () => {
     start("holding", "relay");
     start("holding", "kafka");
-    await writeEvent(database.prisma, "key");
+    await writeEvent(database().prisma, "key");
     await caughtUp("holding");
     const holders = async () => {
-      const { rows } = await database.pool.query<{ pid: number }>(
+      const { rows } = await database().pool.query<{ pid: number }>(
         `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = $1
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY pid`,
         [OWNER_LOCK_CLASS],
@@ -196,44 +148,44 @@ describe("events through Kafka", () => {
     };
     const before = await holders();
     expect(before).toHaveLength(2);
-    for (const pid of before) await database.pool.query("SELECT pg_terminate_backend($1)", [pid]);
+    for (const pid of before) await database().pool.query("SELECT pg_terminate_backend($1)", [pid]);
     await eventually(
       async () => {
         const now = await holders();
         return now.length === 2 && now.every((pid) => !before.includes(pid));
       },
-      { timeoutMs: 20_000, what: "the number" },
+      { ...PATIENCE, what: "the number" },
     );
-  }, 60_000);
+  }, 240_000);
 
   it("repeats no effect when a group starts over, and none when the source changes from the log to Kafka", async () => {
     const name = "changing";
-    for (let n = 0; n < 20; n += 1) await writeEvent(database.prisma, KEYS[n % 4] ?? "");
+    for (let n = 0; n < 20; n += 1) await writeEvent(database().prisma, KEYS[n % 4] ?? "");
     const fromLog = start(name, "log");
     await caughtUp(name);
-    expect(await stopped(fromLog)).toBe(0);
+    expect(await fromLog.stop()).toBe(0);
     start(name, "relay");
     const fromKafka = start(name, "kafka");
-    for (let n = 0; n < 20; n += 1) await writeEvent(database.prisma, KEYS[n % 4] ?? "");
+    for (let n = 0; n < 20; n += 1) await writeEvent(database().prisma, KEYS[n % 4] ?? "");
     await caughtUp(name);
     const groupId = `campusos.${name}`;
     /** The relay may have published some of them twice: what counts is that the group stands at the end. */
     const standsAtTheEnd = async () => {
-      const ends = await admin.fetchTopicOffsets("student_enrolled");
-      const [stands] = await admin.fetchOffsets({ groupId, topics: ["student_enrolled"] });
+      const ends = await admin().fetchTopicOffsets("student_enrolled");
+      const [stands] = await admin().fetchOffsets({ groupId, topics: ["student_enrolled"] });
       return ends.every(({ partition, high }) => {
         const stand = stands?.partitions.find((known) => known.partition === partition);
         return Math.max(0, Number(stand?.offset)) === Number(high);
       });
     };
-    const committed = () => eventually(standsAtTheEnd, { timeoutMs: 60_000, what: "committed offsets" });
+    const committed = () => eventually(standsAtTheEnd, { ...PATIENCE, what: "committed offsets" });
     await committed();
-    expect(await stopped(fromKafka)).toBe(0);
-    await admin.resetOffsets({ groupId, topic: "student_enrolled", earliest: true });
+    expect(await fromKafka.stop()).toBe(0);
+    await admin().resetOffsets({ groupId, topic: "student_enrolled", earliest: true });
     start(name, "kafka");
-    await writeEvent(database.prisma, "last");
+    await writeEvent(database().prisma, "last");
     await caughtUp(name);
     await committed();
     expect(await ledger(name)).toMatchObject({ effects: 41, lost: 0, doubled: 0, inverted: 0 });
-  }, 120_000);
+  }, 240_000);
 });

@@ -31,7 +31,7 @@ export async function prepareTopics(kafka: Kafka, partitions: number): Promise<v
  * of partitions would send a key elsewhere and break its order. Replicas: min(3, brokers), two of them in sync for a
  * write where there are three, and no leader that missed acknowledged writes.
  */
-export async function ensureTopics(admin: Admin, partitions: number): Promise<void> {
+async function ensureTopics(admin: Admin, partitions: number): Promise<void> {
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(3, brokers.length);
   const existing = new Set(await admin.listTopics());

@@ -1,7 +1,7 @@
 // Writers that append numbered events to the outbox as the product does, and a consumer whose effects can be counted.
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
-import { isDatabaseDown, transaction, type Db } from "@/lib/platform/db";
+import { isDatabaseDown, transaction, type Db, type Tx } from "@/lib/platform/db";
 import { consumer, dead, done, retry, type AnyConsumer, type RetryPolicy } from "@/lib/platform/events/consumer";
 import { appendEvents } from "@/lib/platform/events/outbox";
 import { lockEntities } from "@/lib/platform/locks";
@@ -15,8 +15,8 @@ export async function makeEffectTables(pool: pg.Pool): Promise<void> {
     CREATE INDEX ON effect (event_id);`);
 }
 
-/** What the effect consumer does with an event: its `status` says so. */
-export type Command = "ok" | "dead" | "kill" | `retry:${number}` | "retry-always";
+/** What the effect consumer does with an event: its `status` says so. The last comes again until other keys have so many effects. */
+export type Command = "ok" | "dead" | "kill" | `after-others:${number}`;
 
 /** Appends one numbered event of a key in a transaction of its own; answers its number. */
 export async function writeEvent(
@@ -82,19 +82,25 @@ export function effectConsumer(name: string, policy: Partial<RetryPolicy> = {}, 
     name,
     types: ["student_enrolled"],
     policy,
-    async handle(tx, event, ctx) {
+    async handle(tx, event) {
       const { sectionId: key, enrollmentId, status } = event.data;
+      const others = /^after-others:(\d+)$/.exec(status)?.[1];
+      if (others !== undefined && (await effectsOfOthers(tx, name, key)) < Number(others)) return retry("told to");
       await tx.$executeRaw`
         INSERT INTO effect (consumer, event_id, key, n, pid)
         VALUES (${name}, ${event.id}, ${key}, ${Number(enrollmentId)}, ${process.pid})`;
       if (pauseMs > 0) await delay(pauseMs);
       if (status === "kill") process.kill(process.pid, "SIGKILL");
       if (status === "dead") return dead("told to");
-      const tries = /^retry:(\d+)$/.exec(status)?.[1];
-      if (status === "retry-always" || (tries !== undefined && ctx.attempt <= Number(tries))) return retry("told to");
       return done;
     },
   });
+}
+
+async function effectsOfOthers(tx: Tx, consumer: string, key: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM effect WHERE consumer = ${consumer} AND key <> ${key}`;
+  return row?.count ?? 0;
 }
 
 /** Lost, doubled and misplaced effects of a consumer against what the writers committed. */

@@ -15,8 +15,6 @@ import { openSession } from "./sessions";
 
 /** The promise of the contract. */
 const KNOWN_EVERYWHERE_WITHIN_MS = 1_000;
-/** For a machine that is busy with other tests; what is promised is the time between commit and refusal. */
-const SLACK_MS = 500;
 
 let school: TestSchool;
 let redis: OwnRedis;
@@ -46,7 +44,7 @@ describe("a signed-out session", () => {
     ["with Redis", { REDIS_URL: "own" }],
   ])("is refused by another process within a second %s", async (_how, wanted) => {
     const other = await startProcess({ REDIS_URL: "", ...("REDIS_URL" in wanted ? { REDIS_URL: redis.url } : {}) });
-    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS + SLACK_MS);
+    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS);
   });
 
   it("is refused within a second after Redis was killed, and again when it is back", async () => {
@@ -54,10 +52,10 @@ describe("a signed-out session", () => {
     const { accessToken } = await open();
     expect(await other.ask(accessToken)).toBe("ok");
     redis.kill();
-    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS + SLACK_MS);
+    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS);
     expect(await other.ask(accessToken)).toBe("ok"); // Redis away: nobody else is thrown out
     await redis.restart();
-    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS + SLACK_MS);
+    expect(await timeToRefusal(other)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS);
   });
 
   it("is refused by a process that starts afterwards", async () => {
@@ -77,7 +75,7 @@ describe("a signed-out session", () => {
       for (let round = 0; round < 2; round++) expect(await timeToRefusal(other)).toBeLessThan(5_000);
       expect(await other.ask(slow.accessToken)).toBe("ok");
     });
-    expect(await refusalOf(other, slow.accessToken)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS + SLACK_MS);
+    expect(await refusalOf(other, slow.accessToken)).toBeLessThan(KNOWN_EVERYWHERE_WITHIN_MS);
   });
 });
 
@@ -88,10 +86,21 @@ async function timeToRefusal(other: OtherProcess): Promise<number> {
   return refusalOf(other, accessToken);
 }
 
+/**
+ * Asks until it is refused; how long after the first question the last one set out that was still answered. Not when the
+ * refusal came: a machine that is busy with something else may take its time over that.
+ */
 async function refusalOf(other: OtherProcess, accessToken: string): Promise<number> {
   const startedAt = performance.now();
-  await eventually(async () => (await other.ask(accessToken)) === "session_revoked", { everyMs: 5, timeoutMs: 5_000 });
-  return performance.now() - startedAt;
+  let lastAnsweredAt = startedAt;
+  const isRefused = async () => {
+    const askedAt = performance.now();
+    const answer = await other.ask(accessToken);
+    if (answer === "ok") lastAnsweredAt = askedAt;
+    return answer === "session_revoked";
+  };
+  await eventually(isRefused, { everyMs: 5, timeoutMs: 20_000, what: "the refusal" });
+  return lastAnsweredAt - startedAt;
 }
 
 async function open() {

@@ -1,6 +1,6 @@
 // The class grid as the specs see it: where its parts are, and what a colleague and the server have.
-import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { type Scene, signInTo } from "./attendance-scene";
+import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { attendanceScene, type Scene, signInTo } from "./attendance-scene";
 
 export const SAVE = "**/api/attendance/mark-bulk";
 export const grid = (page: Page) => page.getByRole("grid");
@@ -9,13 +9,28 @@ export const row = (page: Page, name: string) =>
     .getByRole("row")
     .filter({ has: page.getByText(name, { exact: true }) });
 export const cell = (page: Page, name: string) => row(page, name).getByRole("rowheader");
-/** A new class on the page, its teacher signed in. */
-export const openClass = async (scene: Scene, page: Page, options: Parameters<Scene["newClass"]>[0] = {}) => {
-  const { id } = await scene.newClass(options);
-  await signInTo(page, scene.teacher, `/classes/${id}`);
-  await expect(grid(page).getByRole("row")).toHaveCount(30);
-  return id;
-};
+/** A school for the specs of a file, and a way to open a new class of it as its teacher. */
+export function gridScene() {
+  let made: Scene | undefined;
+  test.beforeAll(async () => {
+    made = await attendanceScene();
+  });
+  test.afterAll(() => made?.close());
+  const scene = (): Scene => {
+    if (!made) throw new Error("the school is made before the first test");
+    return made;
+  };
+  return {
+    scene,
+    /** Answers the class's id. */
+    async open(page: Page, options: Parameters<Scene["newClass"]>[0] = {}): Promise<string> {
+      const { id } = await scene().newClass(options);
+      await signInTo(page, scene().teacher, `/classes/${id}`);
+      await expect(grid(page).getByRole("row")).toHaveCount(30);
+      return id;
+    },
+  };
+}
 /** How many marks this browser keeps because no server has them. */
 export const keptMarks = (page: Page) =>
   page.evaluate(
@@ -42,11 +57,8 @@ export const statusAtServer = async (
   classSessionId: string,
   name: string,
 ) => {
-  const login = await request.post("/api/login", { data: scene.colleague });
-  const { accessToken } = (await login.json()) as { accessToken: string };
-  const answer = await request.get(`/api/attendance/${classSessionId}`, {
-    headers: { authorization: `Bearer ${accessToken}` },
-  });
+  const headers = await colleagueHeaders(scene, request);
+  const answer = await request.get(`/api/attendance/${classSessionId}`, { headers });
   const { roster } = (await answer.json()) as { roster: { student: { id: string }; status: string | null }[] };
   return roster.find(({ student }) => student.id === scene.studentNamed(name).id)?.status;
 };
@@ -58,11 +70,15 @@ export const elsewhere = async (
   name: string,
   status: string,
 ) => {
-  const login = await request.post("/api/login", { data: scene.colleague });
-  const { accessToken } = (await login.json()) as { accessToken: string };
   const answer = await request.post("/api/attendance/mark-bulk", {
-    headers: { authorization: `Bearer ${accessToken}` },
+    headers: await colleagueHeaders(scene, request),
     data: { classSessionId, finalize: false, records: [{ studentId: scene.studentNamed(name).id, status }] },
   });
   expect(answer.status()).toBe(200);
 };
+
+async function colleagueHeaders(scene: Scene, request: APIRequestContext) {
+  const login = await request.post("/api/login", { data: scene.colleague });
+  const { accessToken } = (await login.json()) as { accessToken: string };
+  return { authorization: `Bearer ${accessToken}` };
+}

@@ -1,18 +1,30 @@
 // The whole way of an alert, with nothing pretended but the push service's owner: a teacher finishes a class → outbox →
 // Kafka → worker → push service → Firefox decrypts it and shows it → a press opens the page, after sign-in.
 import { expect, test } from "@playwright/test";
-import type { BrowserContext, Page } from "puppeteer-core";
 import { z } from "zod";
-import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
-import type { Certificate } from "@/tests/support/certificate";
 import { eventually } from "@/tests/support/eventually";
-import { shownNotifications, startFirefox, type Firefox, type Shown } from "@/tests/support/firefox";
+import { startFirefox, type Firefox } from "@/tests/support/firefox";
 import { PushService } from "@/tests/support/push-service";
+import { classWith, type DemoPerson, demoPerson, deviceIds } from "./demo-api";
+import {
+  closeTheOnlyOne,
+  endSession,
+  OFF,
+  ON,
+  PATIENCE,
+  press,
+  proveByTest,
+  reads,
+  signIn,
+  signInAgain,
+  signedIn,
+  subscribedTo,
+  theOnlyOne,
+  turnOff,
+  turnOn,
+} from "./firefox-page";
 
 const ALERT = { title: "CampusOS", body: "Attendance update. Open CampusOS for details." };
-const ON = "This device gets your pushes.";
-const OFF = "Turn on alerts";
-const PATIENCE = { timeoutMs: 20_000 };
 
 // Two starts of a real browser and a first compilation of every page by it: slow on a busy machine.
 test.describe.configure({ timeout: 120_000 });
@@ -20,12 +32,12 @@ test.describe.configure({ timeout: 120_000 });
 let service: PushService;
 let firefox: Firefox;
 let base: string;
+const api = (role: string): Promise<DemoPerson> => demoPerson(base, role);
+const certificateSchema = z.object({ key: z.string(), cert: z.string() });
 
 test.beforeAll(async ({ baseURL }) => {
   base = baseURL ?? "";
-  const certificate: Certificate = certificateSchema.parse(
-    JSON.parse(process.env["CAMPUS_E2E_PUSH_CERTIFICATE"] ?? "null"),
-  );
+  const certificate = certificateSchema.parse(JSON.parse(process.env["CAMPUS_E2E_PUSH_CERTIFICATE"] ?? "null"));
   service = await new PushService({ certificate }).start();
   firefox = await startFirefox(service.browserUrl);
 });
@@ -37,7 +49,7 @@ test.afterAll(async () => {
 test("an absence reaches the parent's and the student's real browser, is corrected in place, and opens after sign-in", async () => {
   const teacher = await api("teacher");
   const student = await api("student");
-  const studentId = z.object({ id: z.string() }).parse(await student.get("/api/me")).id;
+  const studentId = await student.id();
   const { classSessionId, others } = await classWith(teacher, studentId);
   const mark = (status: string) =>
     teacher.post("/api/attendance/mark-bulk", { classSessionId, records: [...others, { studentId, status }] });
@@ -48,10 +60,10 @@ test("an absence reaches the parent's and the student's real browser, is correct
     await firefox.browser.createBrowserContext(),
   ] as const;
   const [parentContext, studentContext] = contexts;
-  const parentPage = await signedIn(parentContext, "guardian", "/preferences");
+  const parentPage = await signedIn(parentContext, base, "guardian");
   await turnOn(parentPage);
   await proveByTest(parentPage);
-  const studentPage = await signedIn(studentContext, "student", "/preferences");
+  const studentPage = await signedIn(studentContext, base, "student");
   await turnOn(studentPage);
   await closeTheOnlyOne(parentPage);
 
@@ -77,7 +89,7 @@ test("an absence reaches the parent's and the student's real browser, is correct
 
   // Pressed by a parent whose session is over: sign-in, then the child's page.
   await closeTheOnlyOne(studentPage);
-  await parentPage.deleteCookie(...(await parentPage.cookies()).filter(({ name }) => name.includes("token")));
+  await endSession(parentPage);
   await firefox.pressAlert();
   const opened = await eventually(
     async () => {
@@ -108,7 +120,7 @@ test("a browser that its push service forgot subscribes again by itself and stay
   const guardian = await api("guardian");
   const others = await deviceIds(guardian);
   const context = await firefox.browser.createBrowserContext();
-  const page = await signedIn(context, "guardian", "/preferences");
+  const page = await signedIn(context, base, "guardian");
   await turnOn(page);
   const [own = ""] = (await deviceIds(guardian)).filter((id) => !others.includes(id));
   const address = await subscribedTo(page);
@@ -148,23 +160,23 @@ test("a browser that several people use gives alerts to who turned them on there
   const context = await firefox.browser.createBrowserContext();
 
   // Signed out on a page whose session was over already.
-  const page = await signedIn(context, "guardian", "/preferences");
+  const page = await signedIn(context, base, "guardian");
   await turnOn(page);
-  await page.deleteCookie(...(await page.cookies()).filter(({ name }) => name.includes("token")));
+  await endSession(page);
   await press(page, "Sign out");
   await eventually(() => new URL(page.url()).pathname === "/login", { ...PATIENCE, what: "the sign-in page" });
   await nobody();
   await eventually(async () => (await subscribedTo(page)) === null, { ...PATIENCE, what: "no subscription" });
 
   // The next person is not opted in; asks for it; and ends the session without the page.
-  await open(page, "student");
+  await signInAgain(page, "student");
   await reads(page, OFF);
   await nobody();
   await turnOn(page);
   expect(await page.evaluate(async () => (await fetch("/api/logout", { method: "POST" })).status)).toBe(204);
   await nobody();
   expect(await subscribedTo(page)).not.toBeNull();
-  await open(page, "guardian");
+  await signInAgain(page, "guardian");
   await eventually(async () => (await subscribedTo(page)) === null, { ...PATIENCE, what: "no subscription" });
   await nobody();
 
@@ -179,143 +191,3 @@ test("a browser that several people use gives alerts to who turned them on there
   await reads(page, OFF);
   await nobody();
 });
-
-/** Signs another person in, in a browser where nobody is. */
-async function open(page: Page, role: string): Promise<void> {
-  await page.goto(`${base}/login?from=/preferences`);
-  await signIn(page, role);
-  await eventually(() => new URL(page.url()).pathname === "/preferences", { ...PATIENCE, what: "the preferences" });
-}
-
-/** The address that the page's browser is subscribed with, or null. */
-function subscribedTo(page: Page): Promise<string | null> {
-  return page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return (await registration?.pushManager.getSubscription())?.endpoint ?? null;
-  });
-}
-
-const devicesSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
-
-async function deviceIds(person: Awaited<ReturnType<typeof api>>): Promise<string[]> {
-  return devicesSchema.parse(await person.get("/api/push-subscriptions")).items.map(({ id }) => id);
-}
-
-const certificateSchema = z.object({ key: z.string(), cert: z.string() });
-const sessionsSchema = z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) });
-const sheetSchema = z.object({
-  roster: z.array(z.object({ student: z.object({ id: z.string() }), status: z.string().nullable() })),
-});
-
-function account(role: string): { email: string; password: string } {
-  const found = accounts.find((candidate) => candidate.role === role);
-  if (!found) throw new Error(`no demo account for ${role}`);
-  return found;
-}
-
-async function api(role: string) {
-  const call = async (path: string, init: RequestInit): Promise<unknown> => {
-    const answer = await fetch(base + path, init);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
-    return text === "" ? null : JSON.parse(text);
-  };
-  const json = { "content-type": "application/json" };
-  const { email, password } = account(role);
-  const tokens = await call("/api/login", { method: "POST", headers: json, body: JSON.stringify({ email, password }) });
-  const { accessToken } = z.object({ accessToken: z.string() }).parse(tokens);
-  const headers = { ...json, authorization: `Bearer ${accessToken}` };
-  return {
-    get: (path: string) => call(path, { headers }),
-    post: (path: string, body: unknown) => call(path, { method: "POST", headers, body: JSON.stringify(body) }),
-    remove: (path: string) => call(path, { method: "DELETE", headers }),
-  };
-}
-
-/** A class of the teacher's that is on or over today and has the student; the others in it count as present. */
-async function classWith(teacher: Awaited<ReturnType<typeof api>>, studentId: string) {
-  const { items } = sessionsSchema.parse(await teacher.get("/api/class-sessions"));
-  for (const { id, state } of items) {
-    if (state !== "OPEN" && state !== "FINALIZED") continue;
-    const { roster } = sheetSchema.parse(await teacher.get(`/api/attendance/${id}`));
-    if (!roster.some((row) => row.student.id === studentId)) continue;
-    const unmarked = roster.filter((row) => row.student.id !== studentId && row.status === null);
-    const others = unmarked.map((row) => ({ studentId: row.student.id, status: "PRESENT" }));
-    return { classSessionId: id, others };
-  }
-  throw new Error("the demo teacher has no open class with the demo student");
-}
-
-async function signedIn(context: BrowserContext, role: string, path: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${base}/login?${new URLSearchParams({ from: path }).toString()}`);
-  await signIn(page, role);
-  await eventually(() => new URL(page.url()).pathname === path, { ...PATIENCE, what: `${path} after sign-in` });
-  return page;
-}
-
-async function signIn(page: Page, role: string): Promise<void> {
-  const { email, password } = account(role);
-  await page.waitForSelector('input[name="email"]');
-  await page.type('input[name="email"]', email);
-  await page.type('input[name="password"]', password);
-  await page.keyboard.press("Enter");
-}
-
-const press = (page: Page, label: string) =>
-  eventually(
-    () =>
-      page.evaluate((wanted) => {
-        const found = [...document.querySelectorAll("button")].find(
-          (button) => button.textContent === wanted && !button.disabled,
-        );
-        found?.click();
-        return found !== undefined;
-      }, label),
-    { ...PATIENCE, what: `the button “${label}”` },
-  );
-const reads = (page: Page, text: string) =>
-  eventually(() => page.evaluate((wanted) => document.body.innerText.includes(wanted), text), {
-    ...PATIENCE,
-    what: `“${text}” on the page`,
-  });
-
-async function turnOn(page: Page): Promise<void> {
-  await press(page, OFF);
-  await reads(page, ON);
-}
-
-async function proveByTest(page: Page): Promise<void> {
-  await press(page, "Send a test alert to this device");
-  await reads(page, "Delivered at");
-}
-
-async function turnOff(page: Page): Promise<void> {
-  await page.goto(`${base}/preferences`);
-  await press(page, "Turn off");
-  await reads(page, OFF);
-}
-
-/** Waits until a page shows one notification and no other, of at least this revision. */
-function theOnlyOne(page: Page, revision: number): Promise<Shown> {
-  return eventually(
-    async () => {
-      const [notification, ...more] = await shownNotifications(page);
-      return notification && more.length === 0 && notification.revision >= revision ? notification : null;
-    },
-    { ...PATIENCE, what: `one notification of revision ${revision}` },
-  );
-}
-
-/** Closes the one notification that a page has, once it is listed; returns when the browser no longer lists it. */
-async function closeTheOnlyOne(page: Page): Promise<void> {
-  await theOnlyOne(page, 0);
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    for (const notification of await registration.getNotifications()) notification.close();
-  });
-  await eventually(async () => (await shownNotifications(page)).length === 0, {
-    ...PATIENCE,
-    what: "the closed notification to be gone",
-  });
-}

@@ -98,7 +98,7 @@ test("shows a seat that somebody else takes, in place, within seconds; and says 
   const codes = () => page.getByRole("rowheader").allTextContents();
   const before = await codes();
   expect((await call(students.other, "POST", "/api/enroll", { sectionId: section.id })).status).toBe(201);
-  await expect(rowOf(page, section).getByText(`${section.seatsAvailable - 1} of`)).toBeVisible({ timeout: 5_000 });
+  await expect(rowOf(page, section).getByText(`${section.seatsAvailable - 1} of`)).toBeVisible({ timeout: 15_000 });
   expect(await codes()).toEqual(before);
   await page.route("**/api/sections/seats*", (route) => route.abort());
   await expect(page.getByText(/^Not live – last updated \d\d:\d\d$/)).toBeVisible();

@@ -1,22 +1,16 @@
 // Marks and the network: they wait on the device while it is away, arrive once, and go with a sign-out.
 import { expect, test } from "@playwright/test";
-import { attendanceScene, expectAccessible, type Scene, signInTo } from "./attendance-scene";
-import { cell, keptMarks, openClass, said, SAVE, statusAtServer } from "./grid-page";
+import { expectAccessible, signInTo } from "./attendance-scene";
+import { cell, gridScene, keptMarks, said, SAVE, statusAtServer } from "./grid-page";
 
-let scene: Scene;
-test.beforeAll(async () => {
-  scene = await attendanceScene();
-});
-test.afterAll(async () => {
-  await scene.close();
-});
+const { scene, open } = gridScene();
 
 test("with the network away marks wait on the device, survive closing the tab, and are sent when it opens again", async ({
   page,
   context,
   request,
 }) => {
-  const id = await openClass(scene, page);
+  const id = await open(page);
   await context.setOffline(true);
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
@@ -26,7 +20,7 @@ test("with the network away marks wait on the device, survive closing the tab, a
   await expect.poll(() => keptMarks(page)).toBe(2);
   await page.close();
   await context.setOffline(false);
-  expect(await statusAtServer(scene, request, id, "Adam Bartoš")).toBeNull();
+  expect(await statusAtServer(scene(), request, id, "Adam Bartoš")).toBeNull();
 
   const again = await context.newPage();
   await again.goto("/today");
@@ -37,11 +31,11 @@ test("with the network away marks wait on the device, survive closing the tab, a
   await expect(cell(again, "Adam Bartoš")).toHaveAccessibleName(/absent$/);
   await expect(again.getByText(/^Saved \d\d:\d\d$/)).toBeVisible();
   await expect.poll(() => keptMarks(again)).toBe(0);
-  expect(await statusAtServer(scene, request, id, "Adam Bartoš")).toBe("ABSENT");
+  expect(await statusAtServer(scene(), request, id, "Adam Bartoš")).toBe("ABSENT");
 });
 
 test("Save now sends what waits, without leaving the page", async ({ page }) => {
-  await openClass(scene, page);
+  await open(page);
   await page.route(SAVE, (route) => route.abort());
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
@@ -52,7 +46,7 @@ test("Save now sends what waits, without leaving the page", async ({ page }) => 
 });
 
 test("signing out takes the kept marks away, of everybody", async ({ page, context, request }) => {
-  const id = await openClass(scene, page);
+  const id = await open(page);
   await context.setOffline(true);
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
@@ -67,13 +61,13 @@ test("signing out takes the kept marks away, of everybody", async ({ page, conte
   await again.getByRole("button", { name: "Sign out" }).click();
   await again.waitForURL(/signedOut/);
   await expect.poll(() => keptMarks(again)).toBe(0);
-  await signInTo(again, scene.teacher, `/classes/${id}`);
+  await signInTo(again, scene().teacher, `/classes/${id}`);
   await expect(cell(again, "Adam Bartoš")).toHaveAccessibleName(/not marked$/);
-  expect(await statusAtServer(scene, request, id, "Adam Bartoš")).toBeNull();
+  expect(await statusAtServer(scene(), request, id, "Adam Bartoš")).toBeNull();
 });
 
 test("a finish that does not get through says so, and is finished by pressing again", async ({ page }) => {
-  await openClass(scene, page);
+  await open(page);
   await page.route(SAVE, (route) => route.abort());
   const finish = page.getByRole("button", { name: "Mark all 30 present and finish" });
   await finish.click();

@@ -1,5 +1,5 @@
-// A school of its own for the specs about attendance: 30 students with real names, a teacher and a guardian who can sign
-// in, and classes made as needed, so that no spec changes the demo school under another.
+// A school of its own for the specs about attendance: 30 students with real names, teachers, a guardian and a student who
+// can sign in, and classes made as needed, so that no spec changes the demo school under another.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { hashPassword } from "@/lib/identity/passwords";
@@ -61,7 +61,7 @@ export async function attendanceScene() {
     await client.user.update({ where: { id: at(school.students, n).id }, data: { givenName, familyName } });
   }
   const passwordHash = await hashPassword(PASSWORD);
-  const people = [at(school.teachers, 0), at(school.teachers, 1), at(school.guardians, 0)];
+  const people = [...school.teachers, at(school.guardians, 0), at(school.students, 0)];
   await client.user.updateMany({ where: { id: { in: people.map(({ id }) => id) } }, data: { passwordHash } });
   const section = at(school.sections, 0);
   await client.sectionTeacher.create({ data: { sectionId: section.id, userId: at(school.teachers, 1).id } });
@@ -70,6 +70,7 @@ export async function attendanceScene() {
     teacher: { email: at(school.teachers, 0).email, password: PASSWORD },
     colleague: { email: at(school.teachers, 1).email, password: PASSWORD },
     guardian: { email: at(school.guardians, 0).email, password: PASSWORD },
+    student: { email: at(school.students, 0).email, password: PASSWORD },
     students: school.students,
     studentNamed: (name: string) => at(school.students, NAMES.indexOf(name)),
     newClass: (options: Parameters<typeof addClassSession>[2] = {}) =>

@@ -72,8 +72,8 @@ test("an absence reaches the parent's and the student's real browser, is correct
   const shown = await theOnlyOne(parentPage, 1);
   const shownToStudent = await theOnlyOne(studentPage, 1);
   expect([shown, shownToStudent]).toMatchObject([ALERT, ALERT]);
-  const [alert] = await firefox.alerts();
-  expect(alert?.text).toContain(ALERT.body);
+  const onScreen = async () => (await firefox.alerts()).some(({ text }) => text.includes(ALERT.body));
+  await eventually(onScreen, { ...PATIENCE, what: "the alert on the screen" });
   const codes = () => service.browsers.acknowledgements.map(({ code }) => code);
   await eventually(() => codes().length >= 3, { ...PATIENCE, what: "the browsers' receipts" });
   expect(new Set(codes())).toEqual(new Set([100]));

@@ -3,8 +3,9 @@ import { NextResponse, type NextRequest } from "next/server";
 import { AppError } from "@/lib/shared/errors";
 import { pageHeaders } from "@/lib/web/answer-headers";
 import { isCrossOrigin } from "@/lib/web/origin";
-import { problemResponse } from "@/lib/web/problem";
-import { renewSession } from "@/lib/web/renew-session";
+import { outageResponse } from "@/lib/web/outage";
+import { appErrorOf, problemResponse } from "@/lib/web/problem";
+import { type RenewedCookies, renewSession } from "@/lib/web/renew-session";
 import { PATH_HEADER, requestIdOf } from "@/lib/web/request-id";
 
 /**
@@ -27,7 +28,13 @@ export async function proxy(request: NextRequest): Promise<Response> {
     const detail = "The form does not keep to its own format.";
     return problemResponse(new AppError("invalid_request", { detail }), requestId);
   }
-  const putCookies = isFile ? null : await renewSession(request, requestId);
+  let putCookies: RenewedCookies | null = null;
+  try {
+    if (!isFile) putCookies = await renewSession(request, requestId);
+  } catch (thrown) {
+    const error = appErrorOf(thrown);
+    return isApi ? problemResponse(error, requestId) : outageResponse(requestId);
+  }
 
   // Taken after the renewal, which may have changed the cookies.
   const headers = new Headers(request.headers);

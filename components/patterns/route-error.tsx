@@ -25,7 +25,7 @@ function onConnectionChange(changed: () => void): () => void {
 }
 
 /** Body of an `error.tsx`: reads the page again from the server on request and keeps the frame around it. */
-export function RouteError({ error, retry, title, kept, level = 1 }: RouteErrorProps) {
+export function RouteError({ error: { digest }, retry, title, kept, level = 1 }: RouteErrorProps) {
   const [pending, startTransition] = useTransition();
   const online = useSyncExternalStore(
     onConnectionChange,
@@ -33,12 +33,15 @@ export function RouteError({ error, retry, title, kept, level = 1 }: RouteErrorP
     () => true,
   );
 
+  // The digest that the server gives when its database is away (lib/web/outage.ts).
+  const away = digest === "unavailable";
+
   return (
     <ErrorState
       level={level}
-      title={online ? (title ?? strings.title) : strings.offlineTitle}
+      title={!online ? strings.offlineTitle : away ? strings.outageTitle : (title ?? strings.title)}
       kept={online ? (kept ?? strings.body) : strings.offlineBody}
-      reference={error.digest === undefined ? undefined : strings.reference.replace("{id}", error.digest)}
+      reference={digest === undefined || away ? undefined : strings.reference.replace("{id}", digest)}
       actions={
         <>
           <button

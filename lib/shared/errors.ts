@@ -62,6 +62,8 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly extra: Record<string, unknown> | undefined;
+  /** All of an error that Next.js takes to the browser; it makes one where there is none. */
+  readonly digest?: string;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(`${code}: ${options.detail ?? ERROR_CODES[code].title}`, { cause: options.cause });
@@ -73,5 +75,6 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.extra = options.extra;
+    if (code === "unavailable") this.digest = code;
   }
 }

@@ -4,14 +4,25 @@ import net from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeToEveryAnswer } from "./every-answer";
+import { noteOutage } from "./outage";
 
 /** As Next.js' own: it was made before the patch, and answers by `writeHead`, `end` alone, or a header of its own. */
 const server = http.createServer((request, response) => {
   seen.push(`${request.method} ${String(request.headers["x-request-id"])}`);
   if (request.url === "/moved") response.writeHead(308, { location: "/" }).end();
+  else if (request.url?.startsWith("/failed")) fail(request.url, response);
   else if (request.url === "/own") response.setHeader("x-request-id", "of-the-route").end();
   else response.end("ok");
 });
+/** A page that failed, in each way in which an answer can be written. */
+function fail(url: string, response: http.ServerResponse): void {
+  if (url.includes("away")) noteOutage();
+  response.statusCode = 500;
+  response.setHeader("content-type", "text/html");
+  if (url.includes("streamed")) response.flushHeaders();
+  if (!url.includes("at-once")) response.write("the page of ");
+  response.end("Next.js");
+}
 const seen: string[] = [];
 let port = 0;
 
@@ -67,6 +78,24 @@ describe("every answer", () => {
     }
     const real = ["", { children: ["login", { children: ["__PAGE__", {}] }] }, null, null, 16];
     expect((await state(encodeURIComponent(JSON.stringify(real)))).body).toBe("ok");
+  });
+
+  it.each(["", "-streamed", "-at-once"])("to a page without its database is 503 with words (%s)", async (how) => {
+    const { status, headers, body } = await ask("GET", `/failed-away${how}`);
+    expect([status, headers["retry-after"], headers["content-length"]]).toEqual([
+      503,
+      "2",
+      `${Buffer.byteLength(body)}`,
+    ]);
+    expect(body).toMatch(/^<!doctype html>[^]*CampusOS cannot reach its data right now[^]*<\/html>\n$/);
+    expect(body).toContain(`Reference ${String(headers["x-request-id"])}`);
+    expect((await ask("HEAD", `/failed-away${how}`)).body).toBe("");
+    const forScript = await ask("GET", `/failed-away${how}`, { rsc: "1" });
+    expect([forScript.status, forScript.headers["retry-after"]]).toEqual([503, "2"]);
+    expect(forScript.body).toMatch(/Next\.js$/);
+    const defect = await ask("GET", `/failed${how}`);
+    expect([defect.status, defect.headers["retry-after"]]).toEqual([500, undefined]);
+    expect(defect.body).toMatch(/Next\.js$/);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/p
 import { log } from "@/lib/platform/log";
 import { singleton } from "@/lib/platform/singleton";
 import { AppError } from "@/lib/shared/errors";
+import { awaitsStandIn, standInForOutage, standInOf, whileAnswering } from "./outage";
 import { problemDocument, problemHeaders } from "./problem";
 import { harmlessRequestId } from "./request-id";
 
@@ -15,7 +16,8 @@ const PAGE_METHODS = ["GET", "HEAD", "POST"];
 /**
  * Sees to the answers that Next.js and Node give by themselves, in this process and however it was started: each has a
  * request id (also redirects and refusals that no code of ours sees), and what only they would judge – other methods, a
- * broken request, a router state that cannot be read – is refused as a problem. Patches `node:http`, as tracers do,
+ * broken request, a router state that cannot be read – is refused as a problem; and a page that failed because the
+ * database is away answers 503 with words. Patches `node:http`, as tracers do,
  * because by the time of `register()` the server exists and nobody hands it out.
  */
 export function seeToEveryAnswer(): void {
@@ -28,12 +30,31 @@ export function seeToEveryAnswer(): void {
 
 function patchAnswers(): void {
   const { prototype } = http.ServerResponse;
-  const writeHead: unknown = Reflect.get(prototype, "writeHead");
-  if (typeof writeHead !== "function") throw new Error("node:http has changed: no writeHead");
+  const methods = { writeHead: prototype.writeHead, write: prototype.write, end: prototype.end };
+  const call = (name: keyof typeof methods, response: http.ServerResponse, given: unknown[]): unknown =>
+    Reflect.apply(methods[name], response, given);
+  for (const [name, method] of Object.entries(methods))
+    if (typeof method !== "function") throw new Error(`node:http has changed: no ${name}`);
   Object.assign(prototype, {
     writeHead(this: http.ServerResponse, ...head: unknown[]): unknown {
-      if (!this.headersSent && !this.hasHeader("x-request-id")) this.setHeader("x-request-id", idOf(this.req));
-      return writeHead.apply(this, head);
+      if (this.headersSent) return call("writeHead", this, head);
+      if (!this.hasHeader("x-request-id")) this.setHeader("x-request-id", idOf(this.req));
+      const [status, ...more] = head;
+      const written = standInForOutage(this, Number(status), String(this.getHeader("x-request-id")));
+      return call("writeHead", this, written === status ? head : [written, ...more]);
+    },
+    write(this: http.ServerResponse, ...given: unknown[]): unknown {
+      if (awaitsStandIn(this)) this.writeHead(this.statusCode);
+      if (standInOf(this) === undefined) return call("write", this, given);
+      const told = given.at(-1);
+      if (typeof told === "function") queueMicrotask(() => Reflect.apply(told, undefined, []));
+      return true;
+    },
+    end(this: http.ServerResponse, ...given: unknown[]): unknown {
+      if (awaitsStandIn(this)) this.writeHead(this.statusCode);
+      const standIn = standInOf(this);
+      if (standIn === undefined || this.writableEnded) return call("end", this, given);
+      return call("end", this, [standIn, ...given.filter((each) => typeof each === "function")]);
     },
   });
 }
@@ -51,7 +72,8 @@ function patchRequests(): void {
         const refusal = refusalOf(first);
         if (refusal) return refuse(second, refusal, id);
       }
-      const isHeard: unknown = emit.call(this, event, ...given);
+      const work = (): unknown => emit.call(this, event, ...given);
+      const isHeard = second instanceof http.ServerResponse ? whileAnswering(second, work) : work();
       return event === "clientError" && !isHeard && second instanceof Duplex ? hangUp(first, second) : isHeard;
     },
   });

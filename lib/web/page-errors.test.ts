@@ -1,7 +1,12 @@
+import http from "node:http";
+import { Socket } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Prisma } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
+import { AppError } from "@/lib/shared/errors";
 import { forgetSingletons } from "@/tests/support/singletons";
+import { digestOf, markOutages, whileAnswering } from "./outage";
 import { logPageError, quietConsole } from "./page-errors";
 
 const CANARY = "anna.svobodova@school.example";
@@ -12,6 +17,13 @@ function leaking(): Error {
   const error = new Error(`Invalid query\n    at ${CANARY}\nwith { email: "${CANARY}" }`, { cause });
   return Object.assign(error, { code: "P2010", digest: "123", meta: { value: CANARY, driverAdapterError: cause } });
 }
+
+const context = {
+  routerKind: "App Router",
+  routePath: "/invite/[token]",
+  routeType: "render",
+  revalidateReason: undefined,
+} as const;
 
 describe("what a page throws", () => {
   const { error: originalError, warn: originalWarn } = console;
@@ -44,12 +56,6 @@ describe("what a page throws", () => {
       method: "GET",
       headers: { "x-request-id": "request-0123456789", cookie: CANARY },
     };
-    const context = {
-      routerKind: "App Router",
-      routePath: "/invite/[token]",
-      routeType: "render",
-      revalidateReason: undefined,
-    } as const;
     await logPageError(leaking(), request, context);
     expect(error.mock.calls).toMatchObject([
       [
@@ -58,5 +64,34 @@ describe("what a page throws", () => {
       ],
     ]);
     expect(inspect(error.mock.calls, { depth: null })).not.toContain(CANARY);
+  });
+
+  it("for want of the database has one digest, is one line a request, and is not printed besides", async () => {
+    markOutages();
+    quietConsole();
+    const error = vi.spyOn(log(), "error");
+    const away = () => new Prisma.PrismaClientKnownRequestError("away", { code: "P1001", clientVersion: "7" });
+    const other = new Prisma.PrismaClientKnownRequestError("other", { code: "P2002", clientVersion: "7" });
+    expect([digestOf(away()), digestOf(new AppError("unavailable"))]).toEqual(["unavailable", "unavailable"]);
+    expect([digestOf(other), digestOf(new AppError("internal")), digestOf(null)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    Object.assign(other, { digest: "123" }); // as Next.js does
+    expect(digestOf(other)).toBe("123");
+
+    const request = { path: "/inbox", method: "GET", headers: {} };
+    const response = new http.ServerResponse(new http.IncomingMessage(new Socket()));
+    await whileAnswering(response, async () => {
+      for (const each of [away(), away(), new AppError("unavailable")]) {
+        console.error("⨯", each);
+        await logPageError(each, request, { ...context, routePath: "/inbox" });
+      }
+    });
+    expect(error.mock.calls).toMatchObject([
+      [{ route: "/inbox", code: "unavailable", digest: "unavailable" }, "page failed"],
+    ]);
+    expect(written).toEqual([]);
   });
 });

@@ -2,22 +2,27 @@ import type { Instrumentation } from "next";
 import { env } from "@/lib/platform/env";
 import { errorForLog, log } from "@/lib/platform/log";
 import { singleton } from "@/lib/platform/singleton";
+import { digestOf, noteOutage, OUTAGE_DIGEST } from "./outage";
 import { harmlessRequestId } from "./request-id";
 
 /**
  * One line for what a page threw: its request id, the route as it is in the code (an address can be a secret), the digest
- * that the error page shows, and of the error what may be logged.
+ * that the error page shows, and of the error what may be logged. A
+ * database that is away is one line a request, and the answer is told.
  */
 export const logPageError: Instrumentation.onRequestError = (error, request, context) => {
   const given = request.headers["x-request-id"];
   const requestId = harmlessRequestId(typeof given === "string" ? given : null);
-  const digest = error instanceof Error && "digest" in error ? String(error.digest) : undefined;
-  log().error({ requestId, route: context.routePath, digest, err: errorForLog(error) }, "page failed");
+  const digest = digestOf(error);
+  const code = digest === OUTAGE_DIGEST ? "unavailable" : undefined;
+  if (code && !noteOutage()) return;
+  log().error({ requestId, route: context.routePath, code, digest, err: errorForLog(error) }, "page failed");
 };
 
 /**
  * Takes the words out of errors that anything prints. Next.js writes what pages throw to the console as it is, with the
- * message, in which a driver puts values of rows, and with all that hangs on the error. In development it stays so.
+ * message, in which a driver puts values of rows, and with all that hangs on the error. In development it stays so. A
+ * database that is away is not printed at all: its line in the log says it.
  */
 export function quietConsole(): void {
   if (env().NODE_ENV === "development") return;
@@ -25,7 +30,9 @@ export function quietConsole(): void {
     const { console } = globalThis;
     for (const method of ["error", "warn"] as const) {
       const print = console[method].bind(console);
-      console[method] = (...parts: unknown[]) => print(...parts.map(printable));
+      console[method] = (...parts: unknown[]) => {
+        if (!parts.some((part) => digestOf(part) === OUTAGE_DIGEST)) print(...parts.map(printable));
+      };
     }
     return true;
   });

@@ -4,7 +4,7 @@ import { renewBrowserSession } from "@/lib/identity/rotate-refresh-token";
 import { accessCookieName, refreshCookieName, sessionCookieOptions } from "@/lib/identity/session-cookies";
 import type { SessionTokens } from "@/lib/identity/sessions";
 import { errorForLog, log } from "@/lib/platform/log";
-import { AppError } from "@/lib/shared/errors";
+import { appErrorOf } from "./problem";
 
 /** An access token that ends this soon is renewed now, not in the middle of the request. */
 const RENEW_BEFORE_MS = 15_000;
@@ -15,7 +15,8 @@ export type RenewedCookies = (response: NextResponse) => void;
 /**
  * Renews a browser's session when its access token has (nearly) expired and it has a refresh token: the new cookies are
  * put into the forwarded request at once, and the returned function puts them on the answer. A refresh token that is no
- * longer good takes both cookies away. Null when there is nothing to do. Decides nothing about access.
+ * longer good takes both cookies away. Null when there is nothing to do. Throws `unavailable` when the database is away:
+ * whoever went on with the old token would be told to sign in. Decides nothing about access.
  */
 export async function renewSession(request: NextRequest, requestId: string): Promise<RenewedCookies | null> {
   const refreshToken = request.cookies.get(refreshCookieName())?.value;
@@ -29,9 +30,11 @@ export async function renewSession(request: NextRequest, requestId: string): Pro
         response.cookies.set(name, value, sessionCookieOptions(expiresAt));
     };
   } catch (error) {
-    if (!(error instanceof AppError && error.status === 401)) {
-      // The database is away: nothing is lost, the next request tries again.
-      log().error({ requestId, err: errorForLog(error) }, "session not renewed");
+    const { code, status } = appErrorOf(error);
+    if (status !== 401) {
+      // Nothing is lost: the next request tries again.
+      log().error({ requestId, code, err: errorForLog(error) }, "session not renewed");
+      if (code === "unavailable") throw appErrorOf(error);
       return null;
     }
     const names = [accessCookieName(), refreshCookieName()];

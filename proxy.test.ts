@@ -32,6 +32,7 @@ describe("the proxy", () => {
     expect(paths).toContain("/sw.js");
     for (const path of [
       ...paths,
+      "/offline",
       "/icon.png?x",
       "/favicon.ico",
       "/apple-icon.png",

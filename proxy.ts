@@ -77,11 +77,12 @@ async function isReadableForm(request: NextRequest): Promise<boolean> {
 }
 
 /**
- * What lies in public/ and what the build makes of icons and the manifest, by name: an ending alone would take
- * `/sections/x.png`, which is a page, out of its protection.
+ * What lies in public/, what the build makes of icons and the manifest, and the offline page, which has a policy of its
+ * own and is the same for everybody. By name: an ending alone would take `/sections/x.png`, which is a page, out of its
+ * protection.
  */
 const FILE =
-  /^\/(?:sw\.js|manifest\.webmanifest|favicon\.ico|(?:apple-)?icon\.png|(?:icons|screenshots)\/[\w-]+\.png)$/;
+  /^\/(?:offline|sw\.js|manifest\.webmanifest|favicon\.ico|(?:apple-)?icon\.png|(?:icons|screenshots)\/[\w-]+\.png)$/;
 
 /**
  * Pages and files always; the API only for browsers that are signed in and for paths that may not be decodable, so that

@@ -1,11 +1,60 @@
-// The service worker: shows pushes, opens what they are about, keeps the subscription alive. It caches nothing and
-// answers no request.
+// The service worker: shows pushes, opens what they are about, keeps the subscription alive, and shows a page of ours
+// when somebody goes to a page and there is no network. That one page, which is nobody's, is all it caches; it answers
+// nothing else, and whatever comes from the network goes through untouched.
 "use strict";
 
 const FALLBACK = { title: "CampusOS", body: "Open CampusOS for details.", navigate: "/inbox", tag: "campusos" };
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+// Named after the page's text (lib/web/plain-page.ts; a test compares them): another text makes another worker, which
+// fetches the page anew.
+const OFFLINE = { cache: "offline-27271bdc5dd4", address: "/offline" };
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  // Without the page everything else must work all the same.
+  event.waitUntil(keepOfflinePage().catch(() => undefined));
+  // What is no page does not even wake this worker, where a browser can be told so.
+  const notPages = ["same-origin", "no-cors", "cors"].map((requestMode) => ({ requestMode }));
+  const isTold = event.addRoutes?.({ condition: { or: notPages }, source: "network" });
+  event.waitUntil(Promise.resolve(isTold).catch(() => undefined));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+  event.waitUntil(self.registration.navigationPreload?.enable().catch(() => undefined));
+  event.waitUntil(dropOldCaches());
+});
+
+async function keepOfflinePage() {
+  const cache = await caches.open(OFFLINE.cache);
+  if (await cache.match(OFFLINE.address)) return;
+  // Without cookies: what is kept can hold nothing of whoever is signed in.
+  const answer = await fetch(OFFLINE.address, { cache: "no-store", credentials: "omit" });
+  // While a new version is rolled out an old server may answer: then another time.
+  if (answer.headers.get("x-page-version") === OFFLINE.cache) await cache.put(OFFLINE.address, answer);
+}
+
+async function dropOldCaches() {
+  for (const name of await caches.keys()) if (name !== OFFLINE.cache) await caches.delete(name);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  if (method !== "GET" || mode !== "navigate" || new URL(url).origin !== self.location.origin) return;
+  event.respondWith(fromNetwork(event));
+  // In case this worker was installed at a bad moment.
+  event.waitUntil(keepOfflinePage().catch(() => undefined));
+});
+
+async function fromNetwork(event) {
+  try {
+    // The browser began to fetch the page before this worker was awake, where it can.
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch (error) {
+    const kept = await caches.match(OFFLINE.address, { cacheName: OFFLINE.cache }).catch(() => undefined);
+    if (kept) return kept;
+    throw error;
+  }
+}
 
 // A push must always show something: browsers withdraw the permission of sites that receive silently.
 self.addEventListener("push", (event) => event.waitUntil(show(event.data)));

@@ -90,8 +90,13 @@ function unsupported(): PushState | null {
   return { kind: apple ? "ios" : "unsupported" };
 }
 
+/** Registers the service worker where the browser has one. It also shows the page that says there is no network. */
+export async function registerWorker(): Promise<void> {
+  await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+}
+
 async function register(): Promise<ServiceWorkerRegistration> {
-  await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  await registerWorker();
   return inTime(navigator.serviceWorker.ready);
 }
 

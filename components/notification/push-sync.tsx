@@ -1,14 +1,15 @@
 "use client";
 
 import { useEffect } from "react";
-import { endPush, syncPush } from "./push-client";
+import { endPush, registerWorker, syncPush } from "./push-client";
 
 /**
- * In every signed-in page: brings this browser's push subscription to the server and the count to the app's icon, and ends
+ * In every signed-in page: registers the service worker, brings this browser's push subscription to the server and the count to the app's icon, and ends
  * the subscription when somebody signs out. Without script the server alone ends it, at the same moment.
  */
 export function PushSync({ publicKey, unread }: { publicKey: string; unread: number }) {
   useEffect(() => {
+    void registerWorker().catch(() => undefined);
     void syncPush(publicKey);
   }, [publicKey]);
   useEffect(() => {

@@ -19,7 +19,7 @@ export function outagePage(requestId: string, retryAfterSeconds: number): PlainP
 
 /**
  * What the service worker keeps and shows when there is no network: one file that loads nothing, holds nothing of
- * anybody, and goes on to the page that was wanted when the connection is back.
+ * anybody, and goes on to the page that was wanted when the connection is back. Another text has another version.
  */
 export function offlinePage(requestId: string): PlainPage {
   const headers = plainHeaders(
@@ -27,12 +27,9 @@ export function offlinePage(requestId: string): PlainPage {
     `default-src 'none'; script-src ${sourceOf(OFFLINE_SCRIPT)}; connect-src 'self'`,
   );
   const script = `<script>${OFFLINE_SCRIPT}</script>`;
-  return { html: plainHtml(errors.offlineTitle, [words.offlineBody, words.offlineMarks], script), headers };
-}
-
-/** The name under which the service worker keeps {@link offlinePage}: another text has another name. */
-export function offlineVersion(): string {
-  return `offline-${createHash("sha256").update(offlinePage("").html).digest("hex").slice(0, 12)}`;
+  const html = plainHtml(errors.offlineTitle, [words.offlineBody, words.offlineMarks], script);
+  headers.set("x-page-version", `offline-${createHash("sha256").update(html).digest("hex").slice(0, 12)}`);
+  return { html, headers };
 }
 
 function plainHeaders(requestId: string, policy: string): Headers {

@@ -3,6 +3,9 @@ import { expect, test } from "@playwright/test";
 import { expectAccessible, signInTo } from "./attendance-scene";
 import { cell, gridScene, keptMarks, said, SAVE, statusAtServer } from "./grid-page";
 
+// With a service worker, what a page sends while it is closed leaves after the browser's pretended outage let go of it.
+test.use({ serviceWorkers: "block" });
+
 const { scene, open } = gridScene();
 
 test("with the network away marks wait on the device, survive closing the tab, and are sent when it opens again", async ({

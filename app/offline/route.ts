@@ -1,0 +1,8 @@
+import { offlinePage } from "@/lib/web/plain-page";
+import { requestIdOf } from "@/lib/web/request-id";
+
+/** The page that the service worker keeps on the device, and shows there when there is no network. */
+export function GET(request: Request): Response {
+  const { html, headers } = offlinePage(requestIdOf(request.headers));
+  return new Response(html, { headers });
+}

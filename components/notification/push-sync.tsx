@@ -4,8 +4,9 @@ import { useEffect } from "react";
 import { endPush, registerWorker, syncPush } from "./push-client";
 
 /**
- * In every signed-in page: registers the service worker, brings this browser's push subscription to the server and the count to the app's icon, and ends
- * the subscription when somebody signs out. Without script the server alone ends it, at the same moment.
+ * In every signed-in page: registers the service worker, brings this browser's push subscription to the server and the
+ * count to the app's icon, and ends the subscription when somebody signs out. Without script the server alone ends it, at
+ * the same moment.
  */
 export function PushSync({ publicKey, unread }: { publicKey: string; unread: number }) {
   useEffect(() => {

@@ -17,8 +17,8 @@ const PAGE_METHODS = ["GET", "HEAD", "POST"];
  * Sees to the answers that Next.js and Node give by themselves, in this process and however it was started: each has a
  * request id (also redirects and refusals that no code of ours sees), and what only they would judge – other methods, a
  * broken request, a router state that cannot be read – is refused as a problem; and a page that failed because the
- * database is away answers 503 with words. Patches `node:http`, as tracers do,
- * because by the time of `register()` the server exists and nobody hands it out.
+ * database is away answers 503 with words. Patches `node:http`, as tracers do, because by the time of `register()` the
+ * server exists and nobody hands it out.
  */
 export function seeToEveryAnswer(): void {
   singleton("everyAnswer", () => {

@@ -7,8 +7,8 @@ import { harmlessRequestId } from "./request-id";
 
 /**
  * One line for what a page threw: its request id, the route as it is in the code (an address can be a secret), the digest
- * that the error page shows, and of the error what may be logged. A
- * database that is away is one line a request, and the answer is told.
+ * that the error page shows, and of the error what may be logged. A database that is away is one line a request, and the
+ * answer is told.
  */
 export const logPageError: Instrumentation.onRequestError = (error, request, context) => {
   const given = request.headers["x-request-id"];

@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 
-export type Answer = { status: number; body: Record<string, unknown>; ms: number };
+/** `mayRetry`: the answer said when to try again. */
+export type Answer = { status: number; body: Record<string, unknown>; ms: number; mayRetry: boolean };
 
 /** A keep-alive client over several base URLs, taken in turn; every answer is timed. */
 export class LoadClient {
@@ -35,7 +36,12 @@ export class LoadClient {
     });
     const text = await response.body.text();
     const parsed: unknown = text === "" ? {} : JSON.parse(text);
-    return { status: response.statusCode, body: isRecord(parsed) ? parsed : {}, ms: performance.now() - startedAt };
+    return {
+      status: response.statusCode,
+      body: isRecord(parsed) ? parsed : {},
+      ms: performance.now() - startedAt,
+      mayRetry: response.headers["retry-after"] !== undefined,
+    };
   }
 
   /** Closes all connections. */

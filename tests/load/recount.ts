@@ -16,6 +16,7 @@ export async function recount(databaseUrl: string): Promise<Recount> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    await client.query("ANALYZE"); // without it the joins below are planned for empty tables and take minutes
     const { rows } = await client.query<Recount>(`
       WITH live AS (SELECT section_id, student_id FROM enrollment WHERE status = 'ENROLLED'),
            filled AS (SELECT s.id, s.capacity, s.seats_taken, count(l.student_id) AS n

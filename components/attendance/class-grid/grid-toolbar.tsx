@@ -99,7 +99,7 @@ function StepButton({ way, sheet: { store, controls }, strings, locale }: Toolba
       aria-label={words}
       title={words}
       onClick={() => controls.step(way)}
-      className={way === "undo" ? "max-sm:w-11 max-sm:px-0! sm:w-56 sm:justify-start" : "max-sm:w-11 max-sm:px-0!"}
+      className={way === "undo" ? "max-sm:w-11 max-sm:px-0! sm:w-48 sm:justify-start" : "max-sm:w-11 max-sm:px-0!"}
     >
       {glyphs[way]}
       {way === "undo" ? <span className="truncate max-sm:sr-only">{words}</span> : null}

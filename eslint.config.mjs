@@ -9,7 +9,7 @@ const doubleAssertion = {
 const environment = {
   selector:
     "MemberExpression[object.object.name='process'][object.property.name='env']:not([property.name='NODE_ENV']):not([property.value='NODE_ENV'])",
-  message: "lib/platform/env.ts is the only reader of process.env.",
+  message: "lib/platform/runtime/env.ts is the only reader of process.env.",
 };
 const focusedTest = {
   selector:
@@ -22,7 +22,7 @@ const defaultExports = [
   "app/**/{page,layout,template,loading,error,not-found,global-error,default,manifest,robots,sitemap}.{ts,tsx}",
   "*.config.{ts,mjs}",
   "proxy.ts",
-  "lib/web/i18n.ts",
+  "lib/web/page/i18n.ts",
   "tests/**/*setup.ts",
   "tests/budgets/**",
 ];
@@ -84,7 +84,7 @@ export default defineConfig([
     rules: { "@next/next/no-html-link-for-pages": "off" },
   },
   {
-    files: ["lib/platform/env.ts"],
+    files: ["lib/platform/runtime/env.ts"],
     rules: { "no-restricted-syntax": ["error", doubleAssertion, focusedTest] },
   },
 ]);

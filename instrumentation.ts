@@ -1,13 +1,9 @@
-import { checkConfiguration } from "@/lib/web/configuration";
-import { seeToEveryAnswer } from "@/lib/web/every-answer";
-import { markOutages } from "@/lib/web/outage";
-import { logPageError, quietConsole } from "@/lib/web/page-errors";
+import { markOutages } from "./lib/web/server/outage";
+import { logPageError, quietConsole } from "./lib/web/server/page-errors";
 
-/** Runs once when a web process starts, before it answers: a wrong setting ends the process with a sentence. */
+/** Runs once when a web process starts, before it answers. */
 export function register(): void {
-  checkConfiguration();
   markOutages();
-  seeToEveryAnswer();
   quietConsole();
 }
 

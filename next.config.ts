@@ -13,4 +13,4 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true }, // `npm run check` and `npm test` run tsc over everything; building twice as long buys nothing
 };
 
-export default createNextIntlPlugin("./lib/web/i18n.ts")(config);
+export default createNextIntlPlugin("./lib/web/page/i18n.ts")(config);

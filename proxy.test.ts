@@ -26,6 +26,27 @@ describe("the proxy", () => {
     expect(headers.get("x-frame-options")).toBe("DENY");
   });
 
+  it("keeps the secret of an address out of what its page asks for", async () => {
+    for (const path of ["/invite/secret", "/setup/secret"])
+      expect((await ask(path)).get("referrer-policy")).toBe("strict-origin");
+    expect((await ask("/login")).get("referrer-policy")).toBe("same-origin");
+  });
+
+  it("of an https site keeps browsers to https, with all hosts below", async () => {
+    expect((await ask("/login")).get("strict-transport-security")).toBeNull();
+    forgetSingletons();
+    vi.stubEnv("PUBLIC_URL", "https://campus.example.edu");
+    expect((await ask("/login")).get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+  });
+
+  it("lets a form pass that comes from PUBLIC_URL to the host of a gateway", async () => {
+    forgetSingletons();
+    vi.stubEnv("PUBLIC_URL", "https://campus.example.edu");
+    const headers = { host: "web-1:3000", origin: "https://campus.example.edu", "x-forwarded-host": "evil.example" };
+    const answer = await proxy(new NextRequest("http://web-1:3000/login", { method: "POST", headers }));
+    expect(answer.headers.get("x-middleware-request-x-forwarded-host")).toBe("campus.example.edu");
+  });
+
   it("leaves files to caches: what lies in public, icons, the manifest and what the build makes", async () => {
     const inPublic = fs.readdirSync("public", { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
     const paths = inPublic.map((each) => `/${`${each.parentPath}/${each.name}`.split("/").slice(1).join("/")}`);

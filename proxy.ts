@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { AppError } from "@/lib/shared/errors";
-import { pageHeaders } from "@/lib/web/answer-headers";
-import { isCrossOrigin } from "@/lib/web/origin";
-import { outageResponse } from "@/lib/web/outage";
-import { appErrorOf, problemResponse } from "@/lib/web/problem";
-import { type RenewedCookies, renewSession } from "@/lib/web/renew-session";
-import { PATH_HEADER, requestIdOf } from "@/lib/web/request-id";
+import { pageHeaders } from "./lib/web/server/answer-headers";
+import { isCrossOrigin } from "./lib/web/server/origin";
+import { outageResponse } from "./lib/web/server/outage";
+import { pageBodyRefusal } from "./lib/web/server/page-body";
+import { appErrorOf, problemResponse } from "./lib/web/route/problem";
+import { type RenewedCookies, renewSession } from "./lib/web/session/renew-session";
+import { PATH_HEADER, requestIdOf } from "./lib/web/server/request-id";
 
 /**
  * What every page request passes: a request id, a nonce for its scripts, security headers, and a renewed session when
@@ -23,11 +24,10 @@ export async function proxy(request: NextRequest): Promise<Response> {
     const detail = "Send this from a page of this site.";
     return problemResponse(new AppError("cross_origin_refused", { detail }), requestId);
   }
-  if (!isDecodable(pathname)) return problemResponse(new AppError("not_found"), requestId);
-  if (!isApi && !(await isReadableForm(request))) {
-    const detail = "The form does not keep to its own format.";
-    return problemResponse(new AppError("invalid_request", { detail }), requestId);
-  }
+  if (!isDecodable(pathname) || OWN_OF_NEXT.test(pathname))
+    return problemResponse(new AppError("not_found"), requestId);
+  const refusal = isApi ? null : await pageBodyRefusal(request);
+  if (refusal) return problemResponse(refusal, requestId);
   let putCookies: RenewedCookies | null = null;
   try {
     if (!isFile) putCookies = await renewSession(request, requestId);
@@ -40,9 +40,12 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
   headers.set(PATH_HEADER, pathname + search);
+  // Next.js compares the two once more, without PUBLIC_URL, and answers 500 behind a gateway that sends its own `Host`.
+  const origin = headers.get("origin");
+  if (!isApi && request.method === "POST" && origin !== null) headers.set("x-forwarded-host", new URL(origin).host);
   const answered: Record<string, string> = isFile ? { "x-content-type-options": "nosniff" } : {};
   if (!isFile && !isApi) {
-    Object.assign(answered, pageHeaders(randomBytes(16).toString("base64url")));
+    Object.assign(answered, pageHeaders(randomBytes(16).toString("base64url"), pathname));
     const policy = answered["content-security-policy"];
     if (policy) headers.set("content-security-policy", policy); // where Next.js finds the nonce for its scripts
   }
@@ -57,19 +60,11 @@ export async function proxy(request: NextRequest): Promise<Response> {
 
 // Next.js answers 500 to both of the following.
 
+const OWN_OF_NEXT = /^\/_global-error(?:[./]|$)/;
+
 function isDecodable(pathname: string): boolean {
   try {
     decodeURIComponent(pathname);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function isReadableForm(request: NextRequest): Promise<boolean> {
-  if (request.method !== "POST" || !request.headers.get("content-type")?.startsWith("multipart/form-data")) return true;
-  try {
-    await request.clone().formData();
     return true;
   } catch {
     return false;
@@ -82,7 +77,7 @@ async function isReadableForm(request: NextRequest): Promise<boolean> {
  * protection.
  */
 const FILE =
-  /^\/(?:offline|sw\.js|manifest\.webmanifest|favicon\.ico|(?:apple-)?icon\.png|(?:icons|screenshots)\/[\w-]+\.png)$/;
+  /^\/(?:offline|(?:sw|offline-day)\.js|manifest\.webmanifest|favicon\.ico|(?:apple-)?icon\.png|(?:icons|screenshots)\/[\w-]+\.png)$/;
 
 /**
  * Pages and files always; the API only for browsers that are signed in and for paths that may not be decodable, so that
@@ -93,6 +88,7 @@ export const config = {
     { source: "/((?!api/).*)" },
     { source: "/api/(.*%.*)" },
     { source: "/api/:path*", has: [{ type: "cookie", key: "campusos.refresh-token" }] },
+    { source: "/api/:path*", has: [{ type: "cookie", key: "__Host-campusos.refresh-token" }] },
     { source: "/api/:path*", has: [{ type: "cookie", key: "__Secure-campusos.refresh-token" }] },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { chromeColor, readTheme } from "@/components/patterns/theme";
+import { chromeColor, readTheme } from "@/components/patterns/shell/theme";
 import { ToastEcho } from "@/components/ui/toast";
 import { latin, latinExtended } from "./fonts";
 import "./globals.css";

@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 import { getTranslations } from "next-intl/server";
-import { chromeColor } from "@/components/patterns/theme";
+import { chromeColor } from "@/components/patterns/shell/theme";
 
 /**
  * The web app manifest: CampusOS on a home screen opens at the first page of whoever is signed in. One manifest serves every

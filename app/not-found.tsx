@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { SchoolMark } from "@/components/patterns/school-mark";
+import { SchoolMark } from "@/components/patterns/shell/school-mark";
 import { buttonClass } from "@/components/ui/button-class";
 
 // A plain link: this page is part of every page's first load, and the client-side link would add 3 KB to it.

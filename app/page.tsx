@@ -1,6 +1,6 @@
 import { notFound, redirect } from "next/navigation";
-import { shortcutForRoles } from "@/components/patterns/shell-nav";
-import { pageContext } from "@/lib/web/page-guard";
+import { shortcutForRoles } from "@/components/patterns/shell/shell-nav";
+import { pageContext } from "@/lib/web/page/page-guard";
 
 /** The start: the first page of the person's roles, or where a shortcut of the installed app leads them (`?to=`). */
 export default async function StartPage({

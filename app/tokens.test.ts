@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { chromeColor } from "@/components/patterns/theme";
+import { chromeColor } from "@/components/patterns/shell/theme";
 
 type Theme = "light" | "dark";
 type Rgb = readonly [number, number, number];

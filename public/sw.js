@@ -5,9 +5,9 @@
 
 const FALLBACK = { title: "CampusOS", body: "Open CampusOS for details.", navigate: "/inbox", tag: "campusos" };
 
-// Named after the page's text (lib/web/plain-page.ts; a test compares them): another text makes another worker, which
+// Named after the page's text (lib/web/page/plain-page.ts; a test compares them): another text makes another worker, which
 // fetches the page anew.
-const OFFLINE = { cache: "offline-27271bdc5dd4", address: "/offline" };
+const OFFLINE = { cache: "offline-1d0c4399091a", address: "/offline" };
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

@@ -3,9 +3,10 @@
 import "./lib/node-version.mjs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { externalDatabase, migrate } from "./lib/database.mjs";
+import { messageOf } from "./lib/errors.mjs";
+import { externalDatabase, migrate } from "./lib/services/database.mjs";
 import { nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
-import { loadEnvironmentFile } from "./lib/start-options.mjs";
+import { loadEnvironmentFile } from "./lib/product/start-options.mjs";
 
 try {
   loadEnvironmentFile();
@@ -19,6 +20,6 @@ try {
     process.exitCode = spawnSync(nodeBinary(), seed, { cwd: root, stdio: "inherit" }).status ?? 1;
   }
 } catch (error) {
-  console.error(error.message);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

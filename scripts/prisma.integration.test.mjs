@@ -7,17 +7,20 @@ import { eventually } from "@/tests/support/eventually";
 import { databaseUrl, withServer } from "@/tests/support/template-database";
 
 const name = `campus_test_prisma_${process.pid}`;
+/** @type {string} */
 let url;
 
+/** @param {string[]} args @returns {Promise<{ code: number | null, output: string }>} */
 function prisma(...args) {
   const child = spawn(process.execPath, ["scripts/prisma.mjs", ...args], {
     env: { ...process.env, DATABASE_URL: url },
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (/** @type {Buffer} */ chunk) => (output += chunk));
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
 }
-const sql = (text) => withServer(url, (client) => client.query(text), name);
+const sql = (/** @type {string} */ text) => withServer(url, (client) => client.query(text), name);
 const dropDatabase = () => withServer(url, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 
 beforeAll(() => (url = databaseUrl(inject("services").databaseUrl, name)));

@@ -2,7 +2,8 @@
 import "./lib/node-version.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ensureInstalled } from "./lib/prepare.mjs";
+import { messageOf } from "./lib/errors.mjs";
+import { ensureInstalled } from "./lib/product/prepare.mjs";
 import {
   isServiceUp,
   readState,
@@ -11,10 +12,17 @@ import {
   servicesDown,
   servicesFolder,
   servicesUp,
-} from "./lib/services.mjs";
+} from "./lib/services/services.mjs";
+
+/** @import { ServiceName } from "./lib/services/services.mjs" */
 
 const USAGE =
   "usage: npm run services -- up|down|status [--brokers 1|3] [--only postgres,redis,kafka] [--durable] [--system-postgres]";
+
+/** @param {string} name @returns {name is ServiceName} */
+function isServiceName(name) {
+  return SERVICE_NAMES.some((known) => known === name);
+}
 
 async function main() {
   const { positionals, values } = parseArgs({
@@ -26,10 +34,11 @@ async function main() {
       "system-postgres": { type: "boolean" },
     },
   });
-  const names = values.only.split(",");
+  const wanted = values.only.split(",");
+  const names = wanted.filter(isServiceName);
   const brokers = values.brokers === undefined ? undefined : Number(values.brokers);
-  const unknown = names.filter((name) => !SERVICE_NAMES.includes(name));
-  if (unknown.length || ![undefined, 1, 3].includes(brokers) || positionals.length !== 1) throw new Error(USAGE);
+  if (names.length < wanted.length || positionals.length !== 1) throw new Error(USAGE);
+  if (brokers !== undefined && brokers !== 1 && brokers !== 3) throw new Error(USAGE);
 
   if (positionals[0] === "up") {
     await ensureInstalled({ logsDir: path.join(servicesFolder(), "logs"), say: (text) => console.error(text) });
@@ -41,9 +50,10 @@ async function main() {
   } else if (positionals[0] === "status") {
     const state = readState();
     for (const name of names) {
-      const up = await isServiceUp(state[name]);
+      const service = state[name];
+      const up = await isServiceUp(service);
       if (!up) process.exitCode = 1;
-      const pids = up ? ` (${state[name].processes.map(({ pid }) => pid).join(", ")}) ${state[name].url}` : "";
+      const pids = up && service ? ` (${service.processes.map(({ pid }) => pid).join(", ")}) ${service.url}` : "";
       console.log(`${name}: ${up ? "up" : "down"}${pids}`);
     }
   } else throw new Error(USAGE);
@@ -52,6 +62,6 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  console.error(error.message);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

@@ -4,13 +4,20 @@ import "./lib/node-version.mjs";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { messageOf } from "./lib/errors.mjs";
 import { lockFolder } from "./lib/folder-lock.mjs";
-import { followLog } from "./lib/log-follower.mjs";
-import { ensureBuilt, ensureGenerated, ensureInstalled, runSeed } from "./lib/prepare.mjs";
+import { followLog } from "./lib/product/log-follower.mjs";
+import { ensureBuilt, ensureGenerated, ensureInstalled, runSeed } from "./lib/product/prepare.mjs";
 import { isPortFree } from "./lib/ports.mjs";
 import { sleep, tailOf, waitUntil } from "./lib/processes.mjs";
-import { isReady, productEnvironment, spawnProduct, webArguments, workerArguments } from "./lib/product-processes.mjs";
-import { endLeftovers, removeRuntime, writeRuntime } from "./lib/runtime-file.mjs";
+import {
+  isReady,
+  productEnvironment,
+  spawnProduct,
+  webArguments,
+  workerArguments,
+} from "./lib/product/product-processes.mjs";
+import { endLeftovers, removeRuntime, writeRuntime } from "./lib/product/runtime-file.mjs";
 import { root } from "./lib/runtime.mjs";
 import {
   accountsText,
@@ -18,25 +25,33 @@ import {
   loadEnvironmentFile,
   prepareDataFolder,
   readStartOptions,
-} from "./lib/start-options.mjs";
-import { Supervisor } from "./lib/supervisor.mjs";
+} from "./lib/product/start-options.mjs";
+import { Supervisor } from "./lib/product/supervisor.mjs";
+
+/** @import { Account, StartOptions } from "./lib/product/start-options.mjs" */
+/** @import { EndCommand } from "./lib/product/preparation.mjs" */
 
 const DRAIN_MS = 9_000; // a little more than web and worker give themselves
 const HOPELESS_STARTS = 5;
 
-/** Everything that has to be undone, newest first. Filled while we start, so that a signal at any moment finds it. */
+/**
+ * Everything that has to be undone, newest first. Filled while we start, so that a signal at any moment finds it.
+ * @type {(() => unknown)[]}
+ */
 const undo = [];
+/** @type {Promise<void> | undefined} */
 let stopping;
 let ready = false;
-const say = (text) => console.log(text);
+const say = (/** @type {string} */ text) => console.log(text);
 
+/** @param {number} code */
 function stop(code) {
   stopping ??= (async () => {
-    while (undo.length > 0) {
+    for (let step = undo.pop(); step; step = undo.pop()) {
       try {
-        await undo.pop()();
+        await step();
       } catch (error) {
-        console.error(error.message);
+        console.error(messageOf(error));
         code ||= 1;
       }
     }
@@ -45,6 +60,7 @@ function stop(code) {
   return stopping;
 }
 
+/** @type {Supervisor | undefined} */
 let supervisor;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
@@ -64,9 +80,12 @@ process.on("uncaughtException", (error) => {
   void stop(1);
 });
 
-/** A running command (npm install, build) is ended by a signal as well; `stop` waits for its end. */
+/**
+ * A running command (npm install, build) is ended by a signal as well; `stop` waits for its end.
+ * @type {Set<EndCommand>}
+ */
 const commands = new Set();
-const onSpawn = (end) => {
+const onSpawn = (/** @type {EndCommand} */ end) => {
   commands.add(end);
   undo.push(end);
   return () => {
@@ -78,7 +97,7 @@ const onSpawn = (end) => {
 async function main() {
   loadEnvironmentFile();
   const options = readStartOptions(process.env, process.argv.slice(2));
-  const { dataDir, port, dev, demo } = options;
+  const { dataDir, port, publicUrl, dev, demo } = options;
   const logsDir = path.join(dataDir, "logs");
   prepareDataFolder(dataDir);
   const lock = await lockFolder(dataDir, { what: dev ? "npm run dev" : "npm start", url: `http://localhost:${port}` });
@@ -103,14 +122,16 @@ async function main() {
   if (stopping) return;
   ready = true;
   const accounts = demo ? accountsText(await demoAccounts(databaseUrl)) : "";
-  say(`\nCampusOS is ready: http://localhost:${port}\n${accounts ? `\n${accounts}\n` : ""}`);
+  const elsewhere = new URL(publicUrl).origin === `http://localhost:${port}` ? "" : `Links lead to ${publicUrl}\n`;
+  say(`\nCampusOS is ready: http://localhost:${port}\n${elsewhere}${accounts ? `\n${accounts}\n` : ""}`);
   say(
     `Ctrl-C stops it. ${options.databaseUrl ? "" : `The data stay in ${path.relative(process.cwd(), dataDir) || dataDir}. `}Logs: ${logsDir}`,
   );
 }
 
+/** @param {StartOptions} options */
 async function startDatabase({ databaseUrl, dataDir }) {
-  const { embeddedDatabase, externalDatabase, migrate } = await import("./lib/database.mjs");
+  const { embeddedDatabase, externalDatabase, migrate } = await import("./lib/services/database.mjs");
   let url = databaseUrl;
   if (url) {
     await externalDatabase(url);
@@ -127,12 +148,14 @@ async function startDatabase({ databaseUrl, dataDir }) {
   return url;
 }
 
-function startProcesses({ port, dev, env, databaseUrl, dataDir, logsDir }) {
-  const commands = { web: webArguments(port, { dev }), worker: workerArguments({ dev }) };
-  const runtime = { url: `http://localhost:${port}`, databaseUrl, supervisorPid: process.pid };
+/** @param {StartOptions & { env: Record<string, string>, databaseUrl: string, logsDir: string }} options */
+function startProcesses({ port, publicUrl, dev, env, databaseUrl, dataDir, logsDir }) {
+  const commands = { web: webArguments(), worker: workerArguments({ dev }) };
+  const runtime = { url: `http://localhost:${port}`, publicUrl, databaseUrl, supervisorPid: process.pid };
+  /** @type {(() => void)[]} */
   const followers = [];
-  supervisor = new Supervisor({
-    onChange: (processes) => writeRuntime(dataDir, { ...runtime, processes }),
+  const processes = new Supervisor({
+    onChange: (now) => writeRuntime(dataDir, { ...runtime, processes: now }),
     onDeath(name, how, failures) {
       console.error(`The ${name} process ended (${how}); starting it again.`);
       if (name === "web") void explainTakenPort(port);
@@ -141,30 +164,35 @@ function startProcesses({ port, dev, env, databaseUrl, dataDir, logsDir }) {
       void stop(1);
     },
   });
+  supervisor = processes;
   undo.push(async () => {
-    await supervisor.stop(DRAIN_MS);
+    await processes.stop(DRAIN_MS);
     for (const unfollow of followers) unfollow();
     removeRuntime(dataDir);
   });
   for (const [name, args] of Object.entries(commands)) {
     const logFile = path.join(logsDir, `${name}.log`);
     followers.push(followLog(logFile));
-    supervisor.start(name, () => spawnProduct(args, { env, logFile }));
+    processes.start(name, () => spawnProduct(args, { env, logFile }));
   }
 }
 
-// Another program took the port: before we were ready that is the end of the start, later it may give it back.
+/**
+ * Another program took the port: before we were ready that is the end of the start, later it may give it back.
+ * @param {number} port
+ */
 async function explainTakenPort(port) {
   if (await waitUntil(() => isPortFree(port), 300)) return; // what the process started may hold it a moment longer
   try {
     await assertPortFree(port);
   } catch (error) {
     if (stopping) return;
-    console.error(error.message);
+    console.error(messageOf(error));
     if (!ready) await stop(1);
   }
 }
 
+/** @param {{ port: number, startId: string | undefined }} options */
 async function untilReady({ port, startId }) {
   let answer = "";
   for (let seconds = 0; !stopping; seconds += 0.25) {
@@ -174,12 +202,16 @@ async function untilReady({ port, startId }) {
   }
 }
 
-// The database may have been filled by somebody else: accounts that are not in it are not shown.
+/**
+ * The database may have been filled by somebody else: accounts that are not in it are not shown.
+ * @param {string} databaseUrl
+ */
 async function demoAccounts(databaseUrl) {
   const file = path.join(root, "prisma/seed/accounts.json");
   if (!fs.existsSync(file)) return [];
+  /** @type {Account[]} */
   const accounts = JSON.parse(fs.readFileSync(file, "utf8"));
-  const { existingEmails } = await import("./lib/database.mjs");
+  const { existingEmails } = await import("./lib/services/database.mjs");
   const existing = await existingEmails(
     databaseUrl,
     accounts.map((account) => account.email),
@@ -190,6 +222,6 @@ async function demoAccounts(databaseUrl) {
 try {
   await main();
 } catch (error) {
-  if (!stopping) console.error(error.message);
+  if (!stopping) console.error(messageOf(error));
   await stop(1);
 }

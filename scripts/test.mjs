@@ -5,41 +5,79 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { kafkaJars } from "./lib/kafka.mjs";
-import { chromiumPath, ensurePrograms, PROGRAMS } from "./lib/packages.mjs";
-import { ensureBuilt, ensureGenerated, ensureInstalled } from "./lib/prepare.mjs";
-import { signalProcess } from "./lib/processes.mjs";
+import { messageOf } from "./lib/errors.mjs";
+import { kafkaJars } from "./lib/services/kafka.mjs";
+import { chromiumPath, ensurePrograms, PROGRAMS } from "./lib/services/packages.mjs";
+import { ensureBuilt, ensureGenerated, ensureInstalled } from "./lib/product/prepare.mjs";
+import { pidOf, signalProcess } from "./lib/processes.mjs";
 import { nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
-import { addCounts, closingLine, countPlaywright, countRunner, countVitest } from "./lib/test-report.mjs";
+import {
+  addCounts,
+  closingLine,
+  countPlaywright,
+  countRunner,
+  countVitest,
+  failedLines,
+  slowestLines,
+  testsOf,
+} from "./lib/test-report.mjs";
 
+/** @import { Counts, NamedTest } from "./lib/test-report.mjs" */
+/** @import { ProgramName } from "./lib/services/packages.mjs" */
+
+/** @typedef {(text: string) => void} OnOutput */
+
+const PROGRAM_NAMES = /** @type {ProgramName[]} */ (Object.keys(PROGRAMS));
 const VITEST = "node_modules/vitest/vitest.mjs";
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "campus-test-report-"));
-const steps = { logsDir: reports, say: (text) => console.log(text), onSpawn: remember };
+const steps = { logsDir: reports, say: (/** @type {string} */ text) => console.log(text), onSpawn: remember };
+/** @type {string[]} */
 const failedStages = [];
+/** @type {NamedTest[]} */
+const tests = [];
+/** @type {Set<() => unknown>} */
 const running = new Set();
 let total = { passed: 0, failed: 0 };
+/** @type {{ env: Record<string, string>, down: () => Promise<void> } | undefined} */
 let services;
 
+/** @param {() => unknown} endIt */
 function remember(endIt) {
   running.add(endIt);
   return () => running.delete(endIt);
 }
 
-/** Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints as well. */
+/**
+ * Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints as well.
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @param {OnOutput} [onOutput]
+ */
 function node(args, env, onOutput) {
   return command(nodeBinary(), args, env, onOutput);
 }
 
-function command(file, args, env = {}, onOutput = undefined) {
-  const stdio = ["inherit", onOutput ? "pipe" : "inherit", "inherit"];
-  const child = spawn(file, args, { cwd: root, stdio, env: { ...process.env, ...env } });
-  child.stdout?.on("data", (chunk) => {
-    process.stdout.write(chunk);
-    onOutput(chunk.toString());
+/**
+ * Runs a command as {@link node} does.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @param {OnOutput} [onOutput]
+ * @returns {Promise<number>}
+ */
+function command(file, args, env = {}, onOutput) {
+  const child = spawn(file, args, {
+    cwd: root,
+    stdio: ["inherit", onOutput ? "pipe" : "inherit", "inherit"],
+    env: { ...process.env, ...env },
   });
-  const release = remember(() => signalProcess(child.pid, "SIGTERM"));
+  child.stdout?.on("data", (/** @type {Buffer} */ chunk) => {
+    process.stdout.write(chunk);
+    onOutput?.(chunk.toString());
+  });
+  const release = remember(() => signalProcess(pidOf(child), "SIGTERM"));
   return new Promise((resolve) => {
-    const finish = (code) => {
+    const finish = (/** @type {number} */ code) => {
       release();
       resolve(code);
     };
@@ -48,7 +86,11 @@ function command(file, args, env = {}, onOutput = undefined) {
   });
 }
 
-/** Runs a stage and prints its time. `work` throws, or resolves to false, when it failed. Answer: whether it passed. */
+/**
+ * Runs a stage and prints its time. `work` throws, or resolves to false, when it failed. Answer: whether it passed.
+ * @param {string} name
+ * @param {() => unknown} work
+ */
 async function stage(name, work) {
   console.log(`\n=== ${name}`);
   const startedAt = performance.now();
@@ -56,7 +98,7 @@ async function stage(name, work) {
   try {
     passed = (await work()) !== false;
   } catch (error) {
-    console.error(error.message);
+    console.error(messageOf(error));
     passed = false;
   }
   if (!passed) failedStages.push(name);
@@ -64,21 +106,34 @@ async function stage(name, work) {
   return passed;
 }
 
-/** A stage that is no test runner counts only when it fails. */
+/**
+ * A stage that is no test runner counts only when it fails.
+ * @param {string} name
+ * @param {() => unknown} work
+ */
 async function plainStage(name, work) {
   const passed = await stage(name, work);
   if (!passed) total = addCounts(total, { passed: 0, failed: 1 });
   return passed;
 }
 
+/**
+ * A stage whose counts are read from the report that `run` writes.
+ * @template Report
+ * @param {string} name
+ * @param {(report: Report) => Counts} count
+ * @param {(reportFile: string) => Promise<number>} run
+ */
 const runnerStage = (name, count, run) =>
   stage(name, async () => {
     const reportFile = path.join(reports, `${name.replaceAll(" ", "-")}.json`);
     const counts = countRunner({ reportFile, exitCode: await run(reportFile), count });
     total = addCounts(total, counts);
+    tests.push(...testsOf(reportFile));
     return counts.failed === 0;
   });
 
+/** @param {string} name @param {string[]} projects */
 const vitest = (name, projects) =>
   runnerStage(name, countVitest, (report) => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -87,13 +142,17 @@ const vitest = (name, projects) =>
 
 // Each part of `npm run check` by itself: one that fails must not hide the others.
 async function checkStages() {
+  /** @type {{ scripts: Record<string, string> }} */
   const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   for (const name of Object.keys(scripts).filter((script) => script.startsWith("check:"))) {
     await plainStage(name, () => command("npm", ["run", "-s", name]).then((code) => code === 0));
   }
 }
 
-// The budgets say their counts in their own closing line.
+/**
+ * The budgets say their counts in their own closing line.
+ * @param {string} reportFile
+ */
 async function budgets(reportFile) {
   let output = "";
   const code = await node(
@@ -108,7 +167,7 @@ async function budgets(reportFile) {
 }
 
 async function servicesStage() {
-  const { serviceEnvironment, servicesDown, servicesUp } = await import("./lib/services.mjs");
+  const { serviceEnvironment, servicesDown, servicesUp } = await import("./lib/services/services.mjs");
   kafkaJars(); // fetched here, so that no test waits for it
   const { state, started } = await servicesUp({ names: ["postgres", "redis"] });
   services = { env: serviceEnvironment(state), down: () => servicesDown({ names: started }) };
@@ -125,12 +184,12 @@ function driftStage() {
     "prisma/schema",
     "--exit-code",
   ];
-  return node(["scripts/prisma.mjs", ...diff], services.env).then((code) => code === 0);
+  return node(["scripts/prisma.mjs", ...diff], services?.env).then((code) => code === 0);
 }
 
 async function main() {
   if (!(await plainStage("install packages", () => ensureInstalled(steps).then(() => true)))) return;
-  await plainStage("programs", () => ensurePrograms(Object.keys(PROGRAMS)));
+  await plainStage("programs", () => ensurePrograms(PROGRAM_NAMES));
   if (!(await plainStage("prisma generate", () => ensureGenerated(steps).then(() => true)))) return;
   await checkStages();
   await vitest("unit tests", ["unit"]);
@@ -140,7 +199,7 @@ async function main() {
     await plainStage("migration drift", driftStage);
     await vitest("integration tests", ["integration", "faults"]);
   }
-  if (built) await runnerStage("budgets", (report) => report, budgets);
+  if (built) await runnerStage("budgets", (/** @type {Counts} */ counts) => counts, budgets);
   if (built && servicesRun) {
     await runnerStage("browser tests", countPlaywright, (report) =>
       node(["node_modules/@playwright/test/cli.js", "test"], {
@@ -151,23 +210,28 @@ async function main() {
   }
 }
 
+/** @type {Promise<void> | undefined} */
 let ending;
+/** @param {number} [code] */
 function end(code) {
   ending ??= (async () => {
     await Promise.all([...running].map((endIt) => endIt()));
-    await services?.down().catch((error) => console.error(error.message));
+    await services?.down().catch((error) => console.error(messageOf(error)));
     fs.rmSync(reports, { recursive: true, force: true });
+    if (tests.length > 0) console.log(`\nSlowest:\n${slowestLines(tests).join("\n")}`);
+    // Named once more at the end: whoever reads the last lines of a long log needs no other.
+    for (const line of failedLines(tests)) console.log(line);
     if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(", ")}`);
     console.log(closingLine(total));
     process.exit(code ?? (total.failed === 0 && total.passed > 0 ? 0 : 1));
   })();
   return ending;
 }
-for (const [signal, code] of [
+for (const [signal, code] of /** @type {const} */ ([
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGHUP", 129],
-])
+]))
   process.on(signal, () => void end(code));
 
 try {

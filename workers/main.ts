@@ -1,8 +1,8 @@
-import { db } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
 import { LockSession } from "@/lib/platform/events/lock-session";
-import { runRoles } from "@/lib/platform/lifecycle";
-import { errorForLog, log } from "@/lib/platform/log";
+import { runRoles } from "@/lib/platform/runtime/lifecycle";
+import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { CONSUMERS } from "./consumers/registry";
 import { serveHealth } from "./health";
 import { defaultRoles, makeRoles, ROLE_NAMES, type RoleName } from "./roles";
@@ -37,7 +37,8 @@ async function main(): Promise<number> {
       log().fatal({ error: errorForLog(error) }, event);
       process.exit(1);
     });
-  const health = config.WORKER_HEALTH_PORT ? serveHealth(config.WORKER_HEALTH_PORT, lifecycle) : undefined;
+  const { WORKER_HEALTH_HOST: host, WORKER_HEALTH_PORT: port } = config;
+  const health = port ? serveHealth({ host, port }, lifecycle) : undefined;
   log().info(
     { roles: roles.map(({ name }) => name), source: config.KAFKA_BROKERS?.length ? "kafka" : "log" },
     "worker started",

@@ -1,34 +1,49 @@
-import { runPushDispatcher } from "@/lib/notification/dispatch";
-import type { Db } from "@/lib/platform/db";
-import type { Env } from "@/lib/platform/env";
-import type { AnyConsumer } from "@/lib/platform/events/consumer";
-import { kafkaClient } from "@/lib/platform/events/kafka-client";
-import { runKafkaSource } from "@/lib/platform/events/kafka-source";
+import { runMailDispatcher } from "@/lib/notification/channels/email/dispatcher";
+import { canMail } from "@/lib/notification/channels/email/mail-mode";
+import { runPushDispatcher } from "@/lib/notification/channels/web-push/dispatcher";
+import type { Db } from "@/lib/platform/db/client";
+import type { Env } from "@/lib/platform/runtime/env";
+import type { AnyConsumer } from "@/lib/platform/events/delivery/consumer";
+import { kafkaClient } from "@/lib/platform/events/kafka/client";
+import { runKafkaSource } from "@/lib/platform/events/kafka/source";
 import type { LockSession } from "@/lib/platform/events/lock-session";
-import { runLogSource } from "@/lib/platform/events/log-source";
-import { activeReaders } from "@/lib/platform/events/readers";
-import { runRelay } from "@/lib/platform/events/relay";
-import type { Role } from "@/lib/platform/lifecycle";
+import { runLogSource } from "@/lib/platform/events/log/source";
+import { activeReaders } from "@/lib/platform/events/log/readers";
+import { runRelay } from "@/lib/platform/events/kafka/relay";
+import type { Role } from "@/lib/platform/runtime/lifecycle";
+import { runAbsenceAlerts } from "./jobs/absence-alerts";
 import { runDemo } from "./jobs/demo";
 import { runHousekeeping } from "./jobs/housekeeping";
 
 /** What a worker process can do; `consumers` is one role for each consumer of the registry. */
-export const ROLE_NAMES = ["relay", "consumers", "push-dispatcher", "housekeeping", "demo"] as const;
+export const ROLE_NAMES = [
+  "relay",
+  "consumers",
+  "absence-alerts",
+  "push-dispatcher",
+  "mail-dispatcher",
+  "housekeeping",
+  "demo",
+] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 export type RoleParts = {
-  config: Pick<Env, "KAFKA_BROKERS" | "KAFKA_TOPIC_PARTITIONS" | "CAMPUS_DEMO">;
+  config: Pick<Env, "KAFKA_BROKERS" | "KAFKA_TOPIC_PARTITIONS" | "CAMPUS_DEMO" | "SMTP_URL">;
   client: Db;
   session: LockSession;
   consumers: readonly AnyConsumer[];
 };
 
-/** The roles that this configuration needs when none are named: no relay without Kafka, no demo without the demo school. */
-export function defaultRoles({ KAFKA_BROKERS, CAMPUS_DEMO }: RoleParts["config"]): RoleName[] {
+/** The roles that this configuration needs when none are named: no relay without Kafka, no mail where none can be
+ * sent, no demo without the demo school. */
+export function defaultRoles(config: RoleParts["config"]): RoleName[] {
+  const { KAFKA_BROKERS, CAMPUS_DEMO } = config;
   const needed: Record<RoleName, boolean> = {
     relay: Boolean(KAFKA_BROKERS?.length),
     consumers: true,
+    "absence-alerts": true,
     "push-dispatcher": true,
+    "mail-dispatcher": canMail(config),
     housekeeping: true,
     demo: Boolean(CAMPUS_DEMO),
   };
@@ -57,8 +72,12 @@ function rolesOf(name: RoleName, { config, client, session, consumers }: RolePar
             ? runKafkaSource({ consumer, kafka: kafkaClient(brokers), partitions, client, session, ...context })
             : runLogSource({ consumer, client, session, ...context }),
       }));
+    case "absence-alerts":
+      return [{ name, run: (context) => runAbsenceAlerts(client, context) }];
     case "push-dispatcher":
-      return [{ name, run: (context) => runPushDispatcher(context) }];
+      return [{ name, run: (context) => runPushDispatcher(session, context) }];
+    case "mail-dispatcher":
+      return [{ name, run: (context) => runMailDispatcher(session, context) }];
     case "housekeeping": {
       const readers = activeReaders(
         brokers.length > 0,

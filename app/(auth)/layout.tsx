@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { keepInstallPrompt } from "@/components/notification/install-script";
-import { SchoolMark } from "@/components/patterns/school-mark";
-import { onlySchoolName } from "@/lib/identity/people";
+import { keepInstallPrompt } from "@/components/notification/push/install-script";
+import { SchoolMark } from "@/components/patterns/shell/school-mark";
+import { onlySchoolName } from "@/lib/identity/people/people";
 
 /**
  * Shows the element `offline` of a page while there is no connection, and keeps a form back then: sending it would put an
@@ -15,6 +15,9 @@ function look(){var n=note();if(n)n.hidden=navigator.onLine}
 addEventListener("online",look);addEventListener("offline",look);look();
 addEventListener("submit",function(e){if(navigator.onLine||!note())return;e.preventDefault();e.stopImmediatePropagation();look();note().focus()},true)
 })()`;
+
+/** Whoever sees these pages is not signed in: what the device keeps for a person goes (components/attendance/offline). */
+const forgetKept = `try{if(localStorage.getItem("campus:kept-for")!==null){localStorage.removeItem("campus:kept-for");indexedDB.deleteDatabase("campus-day")}}catch(e){}`;
 
 /** Pages before signing in: one narrow column, the school's name first, so that people see where they are. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
@@ -34,7 +37,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
       <script
         nonce={nonce}
         suppressHydrationWarning
-        dangerouslySetInnerHTML={{ __html: `${keepInstallPrompt};${sayOffline}` }}
+        dangerouslySetInnerHTML={{ __html: `${keepInstallPrompt};${sayOffline};${forgetKept}` }}
       />
     </main>
   );

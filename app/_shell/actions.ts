@@ -2,11 +2,11 @@
 
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { DEVICE_COOKIE, forgetDevice } from "@/lib/notification/device-cookie";
-import { isCrossOrigin } from "@/lib/web/origin";
-import { currentContext } from "@/lib/web/page-guard";
-import { requestIdOf } from "@/lib/web/request-id";
-import { signOutBrowser } from "@/lib/web/session";
+import { DEVICE_COOKIE, forgetDevice } from "@/lib/notification/devices/device-cookie";
+import { isCrossOrigin } from "@/lib/web/server/origin";
+import { currentContext } from "@/lib/web/page/page-guard";
+import { signOutBrowser } from "@/lib/web/session/session";
+import { webCall } from "@/lib/web/page/web-call";
 
 /** Ends the session of this browser everywhere and shows the sign-in page. Works without script. */
 export async function signOutAction(): Promise<void> {
@@ -14,8 +14,7 @@ export async function signOutAction(): Promise<void> {
   if (!isCrossOrigin(incoming)) {
     // Alerts of the person who leaves must not reach the next one at this browser, also when the session is over already.
     const actor = (await currentContext())?.actor ?? null;
-    const ctx = { actor, requestId: requestIdOf(incoming), now: new Date(), source: "web" } as const;
-    await forgetDevice(ctx, incoming.get("cookie"));
+    await forgetDevice({ actor, ...webCall(incoming) }, incoming.get("cookie"));
     (await cookies()).delete(DEVICE_COOKIE);
     await signOutBrowser();
   }

@@ -1,14 +1,16 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { AppShell } from "@/components/patterns/app-shell";
+import { AppShell } from "@/components/patterns/shell/app-shell";
 import { ForgetDrafts } from "@/components/attendance/class-grid/forget-drafts";
-import { PushSync } from "@/components/notification/push-sync";
-import { getMe } from "@/lib/identity/get-me";
-import { pushPublicKey, shellUnread } from "@/lib/notification/queries";
-import { currentContext } from "@/lib/web/page-guard";
-import { PATH_HEADER } from "@/lib/web/request-id";
+import { KeptFor } from "@/components/attendance/offline/kept-for";
+import { PushSync } from "@/components/notification/push/push-sync";
+import { getMe } from "@/lib/identity/people/get-me";
+import { pushPublicKey } from "@/lib/notification/queries";
+import { currentContext } from "@/lib/web/page/page-guard";
+import { PATH_HEADER } from "@/lib/web/server/request-id";
 import { signOutAction } from "./actions";
+import { unreadOfRequest } from "./unread";
 
 /**
  * The frame of every signed-in page: school, places, account, and the way out. It sends somebody who is not signed in
@@ -17,10 +19,11 @@ import { signOutAction } from "./actions";
 export async function SignedInShell({ children }: { children: ReactNode }) {
   const ctx = await currentContext();
   if (!ctx) redirect(`/login?from=${encodeURIComponent((await headers()).get(PATH_HEADER) ?? "/")}`);
-  const [{ name, roles, school }, unread] = await Promise.all([getMe(ctx), shellUnread(ctx)]);
+  const [{ name, roles, school }, unread] = await Promise.all([getMe(ctx), unreadOfRequest()]);
   return (
     <AppShell user={{ name, roles }} schoolName={school.name} signOutAction={signOutAction} unreadCount={unread}>
       {children}
+      <KeptFor personId={ctx.actor.userId} />
       {roles.includes("TEACHER") ? <ForgetDrafts /> : null}
       <PushSync publicKey={pushPublicKey()} unread={unread} />
     </AppShell>

@@ -1,7 +1,8 @@
-import { forgetDevice, NO_DEVICE_COOKIE } from "@/lib/notification/device-cookie";
-import { isCrossOrigin } from "@/lib/web/origin";
-import { appErrorOf, problemResponse } from "@/lib/web/problem";
-import { requestIdOf } from "@/lib/web/request-id";
+import { forgetDevice, noDeviceCookie } from "@/lib/notification/devices/device-cookie";
+import { callerAddress } from "@/lib/web/server/caller-address";
+import { isCrossOrigin } from "@/lib/web/server/origin";
+import { appErrorOf, problemResponse } from "@/lib/web/route/problem";
+import { requestIdOf } from "@/lib/web/server/request-id";
 
 /**
  * Signing out by a request: first the push device of this browser goes, then `endSession` answers. A browser whose
@@ -13,11 +14,14 @@ export async function endWithDevice(request: Request, endSession: () => Promise<
   const requestId = requestIdOf(request.headers);
   let hadDevice: boolean;
   try {
-    hadDevice = await forgetDevice({ requestId, now: new Date(), source: "api" }, cookie);
+    hadDevice = await forgetDevice(
+      { requestId, now: new Date(), source: "api", address: callerAddress(request.headers) },
+      cookie,
+    );
   } catch (thrown) {
     return problemResponse(appErrorOf(thrown), requestId);
   }
   const answer = await endSession();
-  if (hadDevice) answer.headers.append("set-cookie", NO_DEVICE_COOKIE);
+  if (hadDevice) answer.headers.append("set-cookie", noDeviceCookie());
   return answer;
 }

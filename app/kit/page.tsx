@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AppShell } from "@/components/patterns/app-shell";
+import { AppShell } from "@/components/patterns/shell/app-shell";
 import { PageHeader } from "@/components/patterns/page-header";
-import type { ShellRole } from "@/components/patterns/shell-nav";
+import type { ShellRole } from "@/components/patterns/shell/shell-nav";
 import { Alert } from "@/components/ui/alert";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { KitActions } from "./_components/kit-actions";

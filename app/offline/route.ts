@@ -1,5 +1,5 @@
-import { offlinePage } from "@/lib/web/plain-page";
-import { requestIdOf } from "@/lib/web/request-id";
+import { offlinePage } from "@/lib/web/page/plain-page";
+import { requestIdOf } from "@/lib/web/server/request-id";
 
 /** The page that the service worker keeps on the device, and shows there when there is no network. */
 export function GET(request: Request): Response {

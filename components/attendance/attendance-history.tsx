@@ -16,6 +16,7 @@ export function AttendanceHistory({
   month,
   today,
   items,
+  waiting,
   term,
 }: {
   /** Address of the page; months are its query. */
@@ -23,6 +24,8 @@ export function AttendanceHistory({
   month: string;
   today: string;
   items: readonly HistoryItem[];
+  /** By date: classes that have no mark that counts. */
+  waiting: Readonly<Record<string, number>>;
   term: { total: number; absent: number; late: number };
 }) {
   const t = useTranslations("attendance.history");
@@ -50,7 +53,7 @@ export function AttendanceHistory({
               </div>
             }
           />
-          <MonthCalendar month={month} today={today} items={items} />
+          <MonthCalendar month={month} today={today} items={items} waiting={waiting} />
         </section>
         {items.length === 0 ? (
           <EmptyState icon={CalendarDays} title={t("emptyTitle", { month: name })}>
@@ -74,7 +77,7 @@ export function AttendanceHistory({
   );
 }
 
-/** "This term: 3 of 62 classes missed (5 %)." and how often late. */
+/** "This term: missed 3 of 62 classes (5%)." and how often late. */
 export function TermSentence({ term }: { term: { total: number; absent: number; late: number } }) {
   const t = useTranslations("attendance.history");
   if (term.total === 0) return <p className="text-muted">{t("noneYet")}</p>;

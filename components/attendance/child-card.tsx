@@ -9,6 +9,7 @@ import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import type { AttendanceStatus } from "@/lib/attendance/schema";
 import { TermSentence } from "./attendance-history";
+import { type ChangedClass, ClassChangeNote } from "./class-change-note";
 import { clockText } from "./times";
 
 type CardClass = {
@@ -18,6 +19,7 @@ type CardClass = {
   isCancelled: boolean;
   status: AttendanceStatus | null;
   minutesLate: number | null;
+  change?: ChangedClass;
 };
 type Marked = { kind: "marked"; last: CardClass & { status: AttendanceStatus }; earlierAbsences: readonly CardClass[] };
 /** What is known about a child today; the answer of the module, as it stands. */
@@ -45,8 +47,8 @@ const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: Luc
   none: { icon: CalendarOff, className: "bg-sunken text-muted" },
 };
 
-/** One child: today in one sentence with its sign, the day's classes, the term in one sentence, and the history. */
-export function ChildCard({ child }: { child: Child }) {
+/** One child: today in one sentence with its sign, the day's classes, the term in one sentence, and the history. `date` is today. */
+export function ChildCard({ child, date }: { child: Child; date: string }) {
   const t = useTranslations("family");
   const { answer } = child;
   const look = looks[answer.kind === "marked" ? answer.last.status : answer.kind];
@@ -71,9 +73,9 @@ export function ChildCard({ child }: { child: Child }) {
           <Besides answer={answer} />
         </div>
       </div>
-      {child.classes.length > 1 ? (
+      {child.classes.length > 1 || child.classes.some(({ change }) => change) ? (
         <Disclosure summary={t("classesToday", { count: child.classes.length })}>
-          <ClassesToday classes={child.classes} />
+          <ClassesToday classes={child.classes} date={date} />
         </Disclosure>
       ) : null}
       <div className="mt-auto flex flex-wrap items-center justify-between gap-3 border-t border-border pt-4">
@@ -121,7 +123,7 @@ function Besides({ answer }: { answer: Child["answer"] }) {
   );
 }
 
-function ClassesToday({ classes }: { classes: Child["classes"] }) {
+function ClassesToday({ classes, date }: { classes: Child["classes"]; date: string }) {
   const t = useTranslations("family");
   return (
     <ul className="grid gap-2">
@@ -130,9 +132,14 @@ function ClassesToday({ classes }: { classes: Child["classes"] }) {
           <time dateTime={item.startsAt} className="text-muted tabular">
             {clockText(item.startsAt)}
           </time>
-          <span>{item.title}</span>
+          <span className="grid justify-items-start">
+            <span className={item.isCancelled ? "text-muted line-through" : undefined}>{item.title}</span>
+            {item.change ? <ClassChangeNote session={item.change} seenOn={date} /> : null}
+          </span>
           {item.isCancelled ? (
-            <Badge>{t("cancelled")}</Badge>
+            item.change?.cancellation ? (
+              <Badge>{t("cancelled")}</Badge>
+            ) : null
           ) : (
             <AttendanceTag status={item.status} minutesLate={item.minutesLate} size="sm" />
           )}

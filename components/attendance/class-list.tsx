@@ -1,8 +1,10 @@
+import clsx from "clsx";
 import { ChevronRight } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Icon } from "@/components/ui/icon";
 import type { ClassSessionDto } from "@/lib/attendance/schema";
+import { ClassChangeNote } from "./class-change-note";
 import { ClassStateTag } from "./class-state-tag";
 import { clockText, dayText } from "./times";
 
@@ -12,6 +14,7 @@ export function ClassList({
   label,
   opensAt,
   withDate = false,
+  seenOn,
 }: {
   sessions: readonly ClassSessionDto[];
   /** Id of the heading. */
@@ -19,6 +22,8 @@ export function ClassList({
   /** When a class opens for marking, ISO 8601 with the school's offset. */
   opensAt: (session: ClassSessionDto) => string;
   withDate?: boolean;
+  /** The local date of the list: a class that was moved to another is shown with where it is now. */
+  seenOn?: string;
 }) {
   const t = useTranslations("attendance.today");
   const locale = useLocale();
@@ -36,12 +41,19 @@ export function ClassList({
               <time dateTime={session.endsAt}>{clockText(session.endsAt)}</time>
             </span>
             <span className="min-w-0">
-              <span className="line-clamp-2 font-medium">{session.section.title}</span>
+              <span className={clsx("line-clamp-2 font-medium", session.state === "CANCELLED" && "line-through")}>
+                {session.section.title}
+              </span>
               <span className="text-sm text-muted">
                 {[session.section.code, session.location, t("students", { count: session.enrolled })]
                   .filter(Boolean)
                   .join(" · ")}
               </span>
+              {session.cancellation || session.movedFrom ? (
+                <span className="block">
+                  <ClassChangeNote session={session} seenOn={seenOn} />
+                </span>
+              ) : null}
             </span>
             <ClassStateTag session={session} opensAt={opensAt(session)} />
             <Icon icon={ChevronRight} size="sm" className="text-faint rtl:-scale-x-100" />

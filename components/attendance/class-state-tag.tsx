@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleDashed, Clock, PencilLine } from "lucide-react";
+import { Ban, CircleCheck, CircleDashed, Clock, Minus, PencilLine } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { StatusTag } from "@/components/ui/status-tag";
 import type { ClassSessionDto } from "@/lib/attendance/schema";
@@ -16,6 +16,8 @@ export function ClassStateTag({ session, opensAt }: { session: ClassSessionDto; 
     );
   if (session.state === "SCHEDULED")
     return <StatusTag icon={Clock}>{t("opensAt", { time: clockText(opensAt) })}</StatusTag>;
+  if (session.notExpected !== null && session.marked === 0)
+    return <StatusTag icon={Minus}>{t(`notExpected.${session.notExpected}`)}</StatusTag>;
   if (session.marked === 0) return <StatusTag icon={CircleDashed}>{t("notMarked")}</StatusTag>;
   return (
     <StatusTag tone="warning" icon={PencilLine}>

@@ -1,48 +1,64 @@
 import { Check, Clock, FileCheck, X } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { LOUDEST, monthDay } from "./month-day";
 import { ATTENDANCE_STATUSES, type AttendanceStatus, type HistoryItem } from "@/lib/attendance/schema";
+import { dateWords } from "@/messages/dates";
 import { dayText, monthText } from "./times";
 
+// The colours of the tags in the list beside it. A day of which the mark is not the whole keeps to the outline.
 const looks = {
-  PRESENT: { icon: Check, className: "bg-heat-present text-heat-present-on" },
-  LATE: { icon: Clock, className: "bg-heat-late text-heat-late-on" },
-  EXCUSED: { icon: FileCheck, className: "bg-heat-excused text-heat-excused-on" },
-  ABSENT: { icon: X, className: "bg-heat-absent text-heat-absent-on" },
+  PRESENT: {
+    icon: Check,
+    whole: "border-transparent bg-present-tint text-present-fg",
+    part: "border-present-fg text-present-fg",
+  },
+  LATE: { icon: Clock, whole: "border-transparent bg-late-tint text-late-fg", part: "border-late-fg text-late-fg" },
+  EXCUSED: {
+    icon: FileCheck,
+    whole: "border-transparent bg-excused-tint text-excused-fg",
+    part: "border-excused-fg text-excused-fg",
+  },
+  ABSENT: {
+    icon: X,
+    whole: "border-transparent bg-absent-solid text-absent-on",
+    part: "border-absent-fg text-absent-fg",
+  },
 } as const;
-/** What a day shows when its classes differ: the mark that says most. */
-const loudest = ["ABSENT", "LATE", "EXCUSED", "PRESENT"] as const;
 
 /**
- * A month as a table of weeks. A day shows its loudest mark by sign, lightness and words; every day on which something
+ * A month as a table of weeks. A day shows its loudest mark by sign, colour and words, filled when all its classes have it
+ * and as an outline with how many of how many when not; every day on which something
  * else than "present" happened is a link to its classes in the list.
  */
 export function MonthCalendar({
   month,
   today,
   items,
+  waiting,
 }: {
   month: string;
   today: string;
   items: readonly HistoryItem[];
+  /** By date: classes that have no mark that counts. */
+  waiting: Readonly<Record<string, number>>;
 }) {
   const t = useTranslations("attendance.history");
   const ui = useTranslations("ui");
   const locale = useLocale();
   const byDate = Map.groupBy(items, ({ date }) => date);
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-  const weekdayLong = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   // 5 January 1970 was a Monday.
-  const monday = (index: number) => new Date(Date.UTC(1970, 0, 5 + index));
+  const weekday = (index: number, length: "short" | "long") =>
+    dateWords(Date.UTC(1970, 0, 5 + index), locale, { weekday: length, timeZone: "UTC" });
   return (
     <figure className="max-w-form">
-      <table className="w-full table-fixed border-separate border-spacing-1 text-sm">
+      <table className="w-full table-fixed border-separate border-spacing-x-0.5 border-spacing-y-1 text-sm">
         <caption className="sr-only">{t("month", { month: monthText(month, locale) })}</caption>
         <thead>
           <tr>
             {Array.from({ length: 7 }, (_, index) => (
               <th key={index} scope="col" className="pb-1 text-center text-xs font-medium text-muted">
-                <abbr title={weekdayLong.format(monday(index))} className="no-underline">
-                  {weekday.format(monday(index))}
+                <abbr title={weekday(index, "long")} className="no-underline">
+                  {weekday(index, "short")}
                 </abbr>
               </th>
             ))}
@@ -58,6 +74,7 @@ export function MonthCalendar({
                       date={date}
                       isToday={date === today}
                       statuses={(byDate.get(date) ?? []).map(({ status }) => status)}
+                      waiting={waiting[date] ?? 0}
                     />
                   )}
                 </td>
@@ -70,10 +87,10 @@ export function MonthCalendar({
         <span className="sr-only">{t("legend")}</span>
         <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
           {ATTENDANCE_STATUSES.map((status) => {
-            const { icon: Glyph, className } = looks[status];
+            const { icon: Glyph, whole } = looks[status];
             return (
               <li key={status} className="inline-flex items-center gap-1.5">
-                <span className={`inline-flex size-5 items-center justify-center rounded-sm ${className}`}>
+                <span className={`inline-flex size-5 items-center justify-center rounded-sm border ${whole}`}>
                   <Glyph className="size-3.5" strokeWidth={3} aria-hidden="true" />
                 </span>
                 {ui(`attendanceStatus.${status}`)}
@@ -86,48 +103,67 @@ export function MonthCalendar({
   );
 }
 
-function Day({ date, isToday, statuses }: { date: string; isToday: boolean; statuses: readonly AttendanceStatus[] }) {
+function Day({
+  date,
+  isToday,
+  statuses,
+  waiting,
+}: {
+  date: string;
+  isToday: boolean;
+  statuses: readonly AttendanceStatus[];
+  waiting: number;
+}) {
   const t = useTranslations("attendance.history");
   const locale = useLocale();
-  const worst = loudest.find((status) => statuses.includes(status));
+  const shown = monthDay(statuses, waiting);
   const number = Number(date.slice(8));
   const edge = isToday ? "ring-2 ring-accent" : "";
-  const frame = `relative flex h-11 w-full items-start justify-start rounded-md px-1.5 py-0.5 tabular ${edge}`;
-  if (!worst)
+  const frame = `relative flex h-11 w-full items-start justify-start rounded-md border px-1.5 py-0.5 tabular ${edge}`;
+  if (!shown)
     return (
-      <span aria-current={isToday ? "date" : undefined} className={`${frame} text-faint`}>
+      <span aria-current={isToday ? "date" : undefined} className={`${frame} border-transparent text-faint`}>
         {number}
       </span>
     );
-  const day = dayText(date, locale);
-  const { icon: Glyph, className } = looks[worst];
+  const { status, count, total, isWhole } = shown;
+  const { icon: Glyph, whole, part } = looks[status];
+  const summary = [
+    ...LOUDEST.filter((own) => statuses.includes(own) && (own !== "PRESENT" || status === "PRESENT")).map((own) =>
+      t(`summary.${own}`, { count: statuses.filter((other) => other === own).length, total }),
+    ),
+    ...(waiting > 0 ? [t("summary.UNMARKED", { count: waiting })] : []),
+  ].join(", ");
+  const words =
+    isWhole && status === "PRESENT"
+      ? t("dayAllPresent", { date: dayText(date, locale) })
+      : t("daySummary", { date: dayText(date, locale), summary });
   const content = (
     <>
       <span aria-hidden="true" className="font-medium">
         {number}
       </span>
-      <Glyph className="absolute end-1 bottom-1 size-3.5" strokeWidth={3} aria-hidden="true" />
+      <span aria-hidden="true" className="absolute end-1 bottom-1 flex items-center gap-0.5 text-xs leading-none">
+        {isWhole ? null : `${count}/${total}`}
+        <Glyph className="size-3.5" strokeWidth={3} />
+      </span>
+      <span className="sr-only">{words}</span>
     </>
   );
-  if (worst === "PRESENT")
+  const className = `${frame} ${isWhole ? whole : part}`;
+  if (status === "PRESENT")
     return (
-      <span aria-current={isToday ? "date" : undefined} className={`${frame} ${className}`}>
+      <span aria-current={isToday ? "date" : undefined} className={className}>
         {content}
-        <span className="sr-only">{t("dayAllPresent", { date: day })}</span>
       </span>
     );
-  const summary = loudest
-    .filter((status) => status !== "PRESENT" && statuses.includes(status))
-    .map((status) => t(`summary.${status}`, { count: statuses.filter((own) => own === status).length }))
-    .join(", ");
   return (
     <a
       href={`#day-${date}`}
       aria-current={isToday ? "date" : undefined}
-      className={`${frame} ${className} underline underline-offset-2`}
+      className={`${className} underline underline-offset-2`}
     >
       {content}
-      <span className="sr-only">{t("daySummary", { date: day, summary })}</span>
     </a>
   );
 }

@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import { SeatBar } from "@/components/ui/progress";
 import { SectionStatusTag } from "@/components/ui/status-tag";
 import type { LiveSeats, SectionStatus } from "@/lib/catalog/schema";
+import { clockWords } from "@/messages/dates";
 import { type Liveness, livenessOf } from "./liveness";
 
 const EVERY_MS = 2_000;
@@ -129,12 +130,7 @@ export function LiveNotice({
   words: { fresh: string; asOf: string; stale: string };
 }) {
   const { state, atMs } = useLiveness(renderedAt);
-  const clock = new Intl.DateTimeFormat(locale, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone,
-  }).format(atMs);
+  const clock = clockWords(atMs, locale, timeZone);
   const text = { "as-of": words.asOf, fresh: words.fresh, stale: words.stale }[state].replace("{time}", clock);
   return (
     <p data-live={state} className="text-sm text-muted tabular">

@@ -21,6 +21,12 @@ export function sectionsHref(address: SectionAddress): string {
   return text === "" ? "/sections" : `/sections?${text}`;
 }
 
+/** The page of a section; it knows the list that one came from, so that its way back leads there. */
+export function sectionHref(id: string, list: SectionAddress): string {
+  const [, query = ""] = sectionsHref(list).split("?");
+  return query === "" ? `/sections/${id}` : `/sections/${id}?${new URLSearchParams({ list: query }).toString()}`;
+}
+
 /** The filters of a query as the address has them. */
 export function addressOf(query: SectionListQuery): SectionAddress {
   return {

@@ -1,8 +1,9 @@
 import { useTranslations } from "next-intl";
 import clsx from "clsx";
-import { SlidersHorizontal } from "lucide-react";
-import { FilterBar } from "@/components/patterns/filter-bar";
-import { queryOf } from "@/components/patterns/filter-query";
+import { CalendarDays, SlidersHorizontal } from "lucide-react";
+import type { ReactNode } from "react";
+import { FilterBar } from "@/components/patterns/forms/filter-bar";
+import { queryOf } from "@/components/patterns/forms/filter-query";
 import { Checkbox } from "@/components/ui/choice";
 import { buttonClass } from "@/components/ui/button-class";
 import { Icon } from "@/components/ui/icon";
@@ -10,6 +11,7 @@ import { TextField } from "@/components/ui/input";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { type SectionAddress, sectionsHref } from "./section-address";
+import { WEEK_SHEET } from "./week-sheet";
 
 const SHEET = "section-filters";
 const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
@@ -18,10 +20,14 @@ export interface SectionFiltersProps {
   address: SectionAddress;
   choices: { subjects: readonly string[]; terms: readonly { id: string; title: string }[] };
   total: number;
+  /** How many sections the student is in: the badge of the week's button. */
+  taken: number;
+  /** The title of the page, in one line with the results. */
+  heading: ReactNode;
 }
 
 /** The filters of the section list, what is active as chips, and the number of results. */
-export function SectionFilters({ address, choices, total }: SectionFiltersProps) {
+export function SectionFilters({ address, choices, total, taken, heading }: SectionFiltersProps) {
   const t = useTranslations("sections");
   const chips = useFilterChips(address, choices);
   const inSheet = chips.filter((chip) => chip.key !== "q").length;
@@ -33,6 +39,7 @@ export function SectionFilters({ address, choices, total }: SectionFiltersProps)
       defaults="availability=open"
       active={chips}
       clearHref={sectionsHref({ availability: "all" })}
+      heading={heading}
       resultText={t("results", { count: total })}
     >
       <TextField
@@ -44,7 +51,7 @@ export function SectionFilters({ address, choices, total }: SectionFiltersProps)
         maxLength={100}
         autoComplete="off"
         spellCheck={false}
-        className="min-w-0 basis-36 grow md:basis-44"
+        className={clsx(dense, "min-w-0 grow basis-full max-md:[&_label]:sr-only md:basis-44")}
       />
       <button
         type="button"
@@ -54,13 +61,21 @@ export function SectionFilters({ address, choices, total }: SectionFiltersProps)
         <Icon icon={SlidersHorizontal} size="sm" />
         {t("moreFilters", { count: inSheet })}
       </button>
+      <button
+        type="button"
+        popoverTarget={WEEK_SHEET}
+        className={clsx(buttonClass({ variant: "secondary" }), "min-h-11 max-md:grow min-[1200px]:hidden")}
+      >
+        <Icon icon={CalendarDays} size="sm" />
+        {t("week", { count: taken })}
+      </button>
       <FilterSheet address={address} choices={choices} total={total} />
     </FilterBar>
   );
 }
 
 /** On a phone a sheet from the foot, opened by a button without script; else fields in the row. */
-function FilterSheet({ address, choices, total }: SectionFiltersProps) {
+function FilterSheet({ address, choices, total }: Pick<SectionFiltersProps, "address" | "choices" | "total">) {
   const t = useTranslations("sections");
   // What the address asks for stays a choice, also when no section has it now.
   const { subject, termId } = address;
@@ -75,14 +90,14 @@ function FilterSheet({ address, choices, total }: SectionFiltersProps) {
       aria-label={t("sheet")}
       className="max-md:inset-x-0 max-md:z-40 max-md:top-auto max-md:bottom-0 max-md:m-0 max-md:max-h-[85dvh] max-md:w-full max-md:max-w-none max-md:gap-4 max-md:overflow-y-auto max-md:rounded-t-xl max-md:border-t max-md:border-border max-md:bg-surface max-md:p-4 max-md:text-text max-md:shadow-float max-md:[&:popover-open]:grid md:contents"
     >
-      <SelectField name="subject" label={t("subject")} defaultValue={address.subject ?? ""}>
+      <SelectField className={dense} name="subject" label={t("subject")} defaultValue={address.subject ?? ""}>
         <option value="">{t("anySubject")}</option>
         {subjects.map((name) => (
           <option key={name}>{name}</option>
         ))}
       </SelectField>
       {terms.length < 2 && termId === undefined ? null : (
-        <SelectField name="termId" label={t("term")} defaultValue={address.termId ?? ""}>
+        <SelectField className={dense} name="termId" label={t("term")} defaultValue={address.termId ?? ""}>
           <option value="">{t("anyTerm")}</option>
           {terms.map((term) => (
             <option key={term.id} value={term.id}>
@@ -91,7 +106,7 @@ function FilterSheet({ address, choices, total }: SectionFiltersProps) {
           ))}
         </SelectField>
       )}
-      <SelectField name="day" label={t("day")} defaultValue={address.day ?? ""}>
+      <SelectField className={dense} name="day" label={t("day")} defaultValue={address.day ?? ""}>
         <option value="">{t("anyDay")}</option>
         {DAYS.map((day) => (
           <option key={day} value={day}>
@@ -100,10 +115,10 @@ function FilterSheet({ address, choices, total }: SectionFiltersProps) {
         ))}
       </SelectField>
       <div role="group" aria-label={t("time")} className="flex gap-3 max-md:*:grow">
-        <TextField name="from" type="time" label={t("from")} defaultValue={address.from ?? ""} />
-        <TextField name="to" type="time" label={t("to")} defaultValue={address.to ?? ""} />
+        <TextField className={dense} name="from" type="time" label={t("from")} defaultValue={address.from ?? ""} />
+        <TextField className={dense} name="to" type="time" label={t("to")} defaultValue={address.to ?? ""} />
       </div>
-      <div className="grid md:min-h-11 md:content-center">
+      <div className="grid md:min-h-9 md:content-center">
         {/* An unticked box sends nothing, and nothing means free seats only: without the box, this counts. */}
         <input type="hidden" name="availability" value="all" />
         <Checkbox
@@ -128,6 +143,9 @@ function FilterSheet({ address, choices, total }: SectionFiltersProps) {
   );
 }
 
+/** Lower fields where there is a mouse: what they take in height the list loses. */
+const dense =
+  "lg:pointer-fine:gap-0.5 lg:pointer-fine:[&_input]:min-h-9 lg:pointer-fine:[&_input]:text-sm lg:pointer-fine:[&_label]:text-xs lg:pointer-fine:[&_select]:min-h-9 lg:pointer-fine:[&_select]:text-sm";
 const box = "items-center max-md:min-h-11 md:min-h-6 md:gap-2 md:py-0 md:text-sm";
 
 /** What is filtered now; each with the address of the page without it. */

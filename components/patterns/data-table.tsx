@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 
 export interface DataColumn<Row> {
   key: string;
@@ -42,12 +43,7 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
   if (rows.length === 0) return <>{empty}</>;
   return (
-    <div
-      role="region"
-      aria-label={caption}
-      tabIndex={0}
-      className="rounded-lg md:overflow-x-auto md:border md:border-border md:bg-surface"
-    >
+    <ScrollRegion label={caption} className="rounded-lg md:overflow-x-auto md:border md:border-border md:bg-surface">
       <table
         role="table"
         className={clsx(
@@ -79,7 +75,7 @@ export function DataTable<Row>({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

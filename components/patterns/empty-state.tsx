@@ -11,12 +11,13 @@ export interface EmptyStateProps {
   action?: ReactNode | undefined;
   /** Without its own paper, inside a card or table. */
   bare?: boolean | undefined;
-  level?: 2 | 3 | undefined;
+  /** 1 where it is the whole page. */
+  level?: 1 | 2 | 3 | undefined;
 }
 
 /** Nothing here: says why and what to do, and looks different from an error. */
 export function EmptyState({ icon, title, children, action, bare = false, level = 2 }: EmptyStateProps) {
-  const Heading = level === 2 ? "h2" : "h3";
+  const Heading = `h${level}` as const;
   return (
     <div
       className={clsx(
@@ -29,7 +30,7 @@ export function EmptyState({ icon, title, children, action, bare = false, level 
           <Icon icon={icon} />
         </span>
       )}
-      <Heading className="text-lg">{title}</Heading>
+      <Heading className={level === 1 ? "text-2xl" : "text-lg"}>{title}</Heading>
       {children === undefined ? null : <div className="max-w-form text-muted">{children}</div>}
       {action === undefined ? null : <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

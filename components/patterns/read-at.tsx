@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { onAlertShown } from "./alert-shown";
+import { onAlertShown } from "./shell/alert-shown";
 
 /** Coming back sooner than this, a person sees what they saw. */
 const FRESH_MS = 60_000;

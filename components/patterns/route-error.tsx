@@ -33,7 +33,7 @@ export function RouteError({ error: { digest }, retry, title, kept, level = 1 }:
     () => true,
   );
 
-  // The digest that the server gives when its database is away (lib/web/outage.ts).
+  // The digest that the server gives when its database is away (lib/web/server/outage.ts).
   const away = digest === "unavailable";
 
   return (

@@ -10,12 +10,15 @@ const variants = {
 } as const;
 
 const sizes = {
+  /** For dense tables, where the pointer is a mouse. */
+  xs: "min-h-6.5 gap-1 px-2.5 text-xs pointer-coarse:min-h-11 pointer-coarse:px-3 pointer-coarse:text-sm",
   sm: "min-h-8 gap-1.5 px-3 text-sm pointer-coarse:min-h-11",
   md: "min-h-10 gap-2 px-4 text-base pointer-coarse:min-h-11",
   lg: "min-h-14 gap-2 px-6 text-lg",
 } as const;
 
 const squares = {
+  xs: "w-6.5 px-0! pointer-coarse:w-11",
   sm: "w-8 px-0! pointer-coarse:w-11",
   md: "w-10 px-0! pointer-coarse:w-11",
   lg: "w-14 px-0!",

@@ -67,7 +67,7 @@ export interface FieldProps extends FieldText {
 /** Label above, then hint, control, error: the frame of one control. */
 export function Field({ id, label, hint, error, optionalLabel, hideLabel, className, children }: FieldProps) {
   return (
-    <div className={`grid gap-1.5 ${className ?? ""}`}>
+    <div className={`grid content-start gap-1.5 ${className ?? ""}`}>
       <label htmlFor={id} className={hideLabel === true ? "sr-only" : "font-medium"}>
         {label}
         {optionalLabel === undefined ? null : <span className="font-normal text-muted"> ({optionalLabel})</span>}

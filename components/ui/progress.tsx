@@ -22,7 +22,7 @@ export function Progress({
   );
 }
 
-/** Seats of a section: the words ("3 of 30 left") and a bar of what is taken. The words are the message. */
+/** Seats of a section: the words ("3 of 30 left") and a bar that shows as much as is left. The words are the message. */
 export function SeatBar({
   taken,
   capacity,
@@ -37,15 +37,13 @@ export function SeatBar({
 }) {
   const full = taken >= capacity;
   return (
-    <span className={clsx("grid w-full min-w-24 gap-1", className)}>
-      <span className={clsx("text-end text-sm whitespace-nowrap tabular", full ? "text-muted" : "text-text")}>
-        {children}
-      </span>
+    <span className={clsx("grid w-full min-w-20 gap-0.5", className)}>
+      <span className={clsx("text-end whitespace-nowrap tabular", full ? "text-muted" : "text-text")}>{children}</span>
       <progress
         aria-hidden="true"
         max={Math.max(capacity, 1)}
-        value={capacity === 0 ? 1 : Math.min(taken, capacity)}
-        className={clsx("bar w-full", full ? "[--bar-color:var(--faint)]" : "[--bar-color:var(--present-solid)]")}
+        value={Math.max(0, capacity - taken)}
+        className="bar w-full [--bar-color:var(--present-solid)]"
       />
     </span>
   );

@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import type { ComponentProps, ReactNode } from "react";
+import { ScrollRegion } from "./scroll-region";
 
 export interface TableProps {
   /** Says what the table holds; also names its scroll region. */
@@ -12,13 +13,11 @@ export interface TableProps {
   children: ReactNode;
 }
 
-/** Semantic table in a frame of its own; when it is too wide the frame scrolls by keyboard too, the page never. */
+/** Semantic table in a frame of its own; when it is too wide the frame scrolls, by keys too, and the page never. */
 export function Table({ caption, showCaption, density = "normal", stickyHead, className, children }: TableProps) {
   return (
-    <div
-      role="region"
-      aria-label={caption}
-      tabIndex={0}
+    <ScrollRegion
+      label={caption}
       className={clsx(
         "rounded-lg border border-border bg-surface",
         stickyHead === true ? "overflow-clip max-lg:overflow-x-auto" : "overflow-x-auto",
@@ -37,7 +36,7 @@ export function Table({ caption, showCaption, density = "normal", stickyHead, cl
         </caption>
         {children}
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -1,13 +1,9 @@
-import { type ClassSessionInfo, classSessionOfTeacher } from "@/lib/catalog/class-session-queries";
-import { studentsOfGuardian } from "@/lib/identity/people";
-import type { Db, Tx } from "@/lib/platform/db";
-import type { Context, Role } from "@/lib/shared/context";
+import { type ClassSessionInfo, classSessionOfTeacher } from "@/lib/catalog/class-sessions/queries";
+import { studentsOfGuardian } from "@/lib/identity/people/people";
+import type { Db, Tx } from "@/lib/platform/db/client";
+import { requireRole } from "@/lib/shared/access";
+import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-
-/** Throws `forbidden` unless the actor has the role. */
-export function requireRole(ctx: Context, role: Role): void {
-  if (!ctx.actor.roles.includes(role)) throw new AppError("forbidden", { detail: `This needs the role ${role}.` });
-}
 
 /**
  * The class session, if the actor teaches its section now. One of somebody else, of another school or none at all answer
@@ -31,7 +27,9 @@ export async function ownStudent(
   studentId: string,
 ): Promise<{ id: string; name: string }> {
   requireRole(ctx, "GUARDIAN");
-  const student = (await studentsOfGuardian(client, ctx.actor.userId)).find(({ id }) => id === studentId);
+  const student = (await studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId)).find(
+    ({ id }) => id === studentId,
+  );
   if (!student) throw new AppError("not_found", { detail: "None of your students has this id." });
   return student;
 }

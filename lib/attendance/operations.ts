@@ -6,10 +6,13 @@ import {
   familyStudentParams,
   familyStudentsQuery,
   familyStudentsSchema,
+  familyVersionSchema,
   historyPageSchema,
   historyQuery,
   markBulkResultSchema,
   markBulkSchema,
+  notifyResultSchema,
+  reopenResultSchema,
   sheetSchema,
   sheetVersionSchema,
 } from "./schema";
@@ -58,8 +61,34 @@ export const markBulkOperation = operation({
   tag: "attendance",
   access: ["TEACHER"],
   body: markBulkSchema,
+  // 2,000 marks with notes of 500 characters, which take up to six bytes each.
+  maxBodyBytes: 8 * 1024 * 1024,
   responses: { 200: markBulkResultSchema },
   errors: ["class_session_not_found", "version_conflict", "attendance_locked", "student_not_enrolled"],
+});
+
+export const reopenAttendanceOperation = operation({
+  id: "reopenAttendance",
+  method: "POST",
+  path: "/api/attendance/{classSessionId}/reopen",
+  summary: "Open a finished class session of mine again before its grace ends; nobody is notified",
+  tag: "attendance",
+  access: ["TEACHER"],
+  params: classSessionParams,
+  responses: { 200: reopenResultSchema },
+  errors: ["class_session_not_found", "attendance_locked"],
+});
+
+export const notifyAttendanceOperation = operation({
+  id: "notifyAttendance",
+  method: "POST",
+  path: "/api/attendance/{classSessionId}/notify",
+  summary: "End the grace of a finished class session of mine now: guardians of the absent are notified",
+  tag: "attendance",
+  access: ["TEACHER"],
+  params: classSessionParams,
+  responses: { 200: notifyResultSchema },
+  errors: ["class_session_not_found", "attendance_locked"],
 });
 
 export const myAttendanceOperation = operation({
@@ -83,6 +112,17 @@ export const familyStudentsOperation = operation({
   access: ["GUARDIAN"],
   query: familyStudentsQuery,
   responses: { 200: familyStudentsSchema },
+  errors: [],
+});
+
+export const familyVersionOperation = operation({
+  id: "getFamilyVersion",
+  method: "GET",
+  path: "/api/family/version",
+  summary: "A word that changes with the marks of my students, for pages that watch them",
+  tag: "attendance",
+  access: ["GUARDIAN"],
+  responses: { 200: familyVersionSchema },
   errors: [],
 });
 

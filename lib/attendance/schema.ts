@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dateSchema, idSchema, instantSchema, pageOf, pageQuery, textSchema } from "@/lib/shared/schema";
+import { cancelCauseSchema } from "@/lib/catalog/schema";
+import { idSchema, instantSchema, pageOf, pageQuery, schoolDateSchema, textSchema } from "@/lib/shared/schema";
 
 export const ATTENDANCE_STATUSES = ["PRESENT", "ABSENT", "LATE", "EXCUSED"] as const;
 export type AttendanceStatus = (typeof ATTENDANCE_STATUSES)[number];
@@ -12,12 +13,6 @@ export type ClassState = z.infer<typeof classStateSchema>;
 /** Why marks cannot be changed now. */
 export const lockSchema = z.enum(["CANCELLED", "NOT_OPEN", "EDIT_WINDOW_OVER"]);
 export type MarkingLock = z.infer<typeof lockSchema>;
-
-/** A local date that the database can hold and a school can mean. */
-const schoolDateSchema = dateSchema.refine(
-  (date) => date >= "1900-01-01" && date <= "2999-12-31",
-  "Use a date from 1900 to 2999",
-);
 
 export const MAX_RECORDS = 2000;
 export const MAX_MINUTES_LATE = 600;
@@ -81,14 +76,39 @@ const countsSchema = z.object({
 });
 export type Counts = z.infer<typeof countsSchema>;
 
+const alertsAtSchema = instantSchema
+  .nullable()
+  .describe("When guardians of the absent are notified; until then the class can be reopened. null: nothing waits");
+
 export const markBulkResultSchema = z.object({
   classSession: z.object({ id: z.string(), state: classStateSchema }),
   version: z.int(),
   counts: countsSchema,
+  alertsAt: alertsAtSchema,
 });
 export type MarkBulkResult = z.infer<typeof markBulkResultSchema>;
 
-const sectionRefSchema = z.object({ id: z.string(), code: z.string(), title: z.string() });
+export const reopenResultSchema = markBulkResultSchema.pick({ classSession: true, version: true });
+export type ReopenResult = z.infer<typeof reopenResultSchema>;
+export const notifyResultSchema = markBulkResultSchema.pick({ classSession: true, version: true, alertsAt: true });
+export type NotifyResult = z.infer<typeof notifyResultSchema>;
+
+export const notExpectedSchema = z.enum(["EMPTY", "HISTORY"]);
+export type NotExpected = z.infer<typeof notExpectedSchema>;
+
+export const sectionRefSchema = z.object({ id: z.string(), code: z.string(), title: z.string() });
+
+/** Where the plan has a class that was moved. */
+export const movedFromSchema = z.object({
+  date: z.string(),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  location: z.string().nullable(),
+});
+export const cancellationSchema = z.object({
+  cause: cancelCauseSchema.describe("No school that day, this class, or its whole section"),
+  reason: z.string().nullable().describe("Name of the day off, or the words of whoever cancelled it"),
+});
 
 export const classSessionSchema = z.object({
   id: z.string(),
@@ -100,7 +120,14 @@ export const classSessionSchema = z.object({
   state: classStateSchema,
   enrolled: z.int().describe("Students on the roster"),
   marked: z.int(),
+  notExpected: notExpectedSchema
+    .nullable()
+    .describe(
+      "Why nobody waits for its marks: EMPTY nobody is on the roster, HISTORY from before its section had a teacher",
+    ),
   finalizedAt: instantSchema.nullable(),
+  cancellation: cancellationSchema.nullable(),
+  movedFrom: movedFromSchema.nullable(),
 });
 export type ClassSessionDto = z.infer<typeof classSessionSchema>;
 
@@ -111,22 +138,37 @@ export const classSessionListSchema = pageOf(classSessionSchema);
 export const sheetSchema = z.object({
   classSession: classSessionSchema,
   version: z.int(),
+  alertsAt: alertsAtSchema,
   lock: lockSchema.nullable().describe("Why marks cannot be changed now; null: they can"),
+  finishedWith: z.int().nullable().describe("How many students were on the sheet when it was finished; null: unknown"),
   roster: z.array(
     z.object({
-      student: z.object({ id: z.string(), name: z.string() }),
+      student: z.object({
+        id: z.string(),
+        name: z.string(),
+        givenName: z.string(),
+        familyName: z.string().describe("The roster is sorted by it"),
+      }),
       status: statusSchema.nullable(),
       minutesLate: z.int().nullable(),
       note: z.string().nullable(),
       markedAt: instantSchema.nullable(),
       markedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+      leftOn: z.string().nullable().describe("Last date in the class of a student who has left it since"),
+      joinedAt: instantSchema.nullable().describe("When the student joined, if that was after the sheet was finished"),
     }),
   ),
 });
 export type SheetDto = z.infer<typeof sheetSchema>;
 export type SheetRow = SheetDto["roster"][number];
 
-export const sheetVersionSchema = z.object({ version: z.int(), state: classStateSchema });
+export const sheetVersionSchema = z.object({
+  version: z.int(),
+  state: classStateSchema,
+  finalizedAt: instantSchema.nullable(),
+  alertsAt: alertsAtSchema,
+});
+export type SheetVersionDto = z.infer<typeof sheetVersionSchema>;
 export const classSessionParams = z.object({ classSessionId: idSchema });
 
 export const historyQuery = z.object({
@@ -150,6 +192,7 @@ export type HistoryItem = z.infer<typeof historyItemSchema>;
 export const historyPageSchema = pageOf(historyItemSchema);
 
 export const familyStudentsSchema = pageOf(z.object({ id: z.string(), name: z.string() }));
+export const familyVersionSchema = z.object({ version: z.string() });
 export const familyStudentsQuery = z.object(pageQuery);
 export type FamilyStudentsQuery = z.output<typeof familyStudentsQuery>;
 export const familyStudentParams = z.object({ studentId: idSchema });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { daySchema, idSchema, pageQuery, textSchema } from "@/lib/shared/schema";
+import { daySchema, idSchema, pageOf, pageQuery, schoolDateSchema, textSchema } from "@/lib/shared/schema";
 
 /** Why a student cannot take a section, in the order in which enrolling decides. */
 export const BLOCKERS = [
@@ -16,6 +16,8 @@ export type Blocker = (typeof BLOCKERS)[number];
 export const sectionStatusSchema = z.enum(["OPEN", "WAITLIST", "FULL", "CLOSED"]);
 export type SectionStatus = z.infer<typeof sectionStatusSchema>;
 
+const termSchema = z.object({ id: z.string(), title: z.string(), startsOn: z.iso.date(), endsOn: z.iso.date() });
+
 /** A section as the contract shows it. Clock times are the school's; dates are local. */
 export const sectionSchema = z.object({
   id: z.string(),
@@ -28,7 +30,8 @@ export const sectionSchema = z.object({
     credits: z.number().nullable(),
     subject: z.string().nullable(),
   }),
-  term: z.object({ id: z.string(), title: z.string(), startsOn: z.iso.date(), endsOn: z.iso.date() }),
+  term: termSchema.meta({ description: "The first term by date" }),
+  terms: z.array(termSchema).min(1).meta({ description: "All terms by date in which the section is held" }),
   teachers: z.array(z.object({ id: z.string(), name: z.string() })),
   meetings: z.array(
     z.object({ day: daySchema, startsAt: z.string(), endsAt: z.string(), location: z.string().nullable() }),
@@ -43,13 +46,19 @@ export type SectionDto = z.infer<typeof sectionSchema>;
 
 /** A query value that a form sends empty means that it was not asked for. */
 const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+  z
+    .preprocess((value) => (value === "" ? undefined : value), schema.optional())
+    .meta({ param: { allowEmptyValue: true } });
 
 const clockSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Use a clock time as HH:MM, for example 09:00");
 
 /** Filters of the section list: the API's query and the page's address. */
 export const sectionFilterFields = {
-  q: optional(textSchema(100)),
+  q: optional(textSchema(100)).meta({
+    description:
+      "Words that must all occur in a section's code, title or place, its course, its teachers' names or the names of its days. Case, accents and special letters do not matter (`lodz` finds Łódź); when a word occurs nowhere, those nearest to it are looked for (`phisics` finds Physics).",
+    examples: ["physics monday"],
+  }),
   subject: optional(textSchema(200)),
   termId: optional(idSchema),
   day: optional(daySchema),
@@ -63,7 +72,9 @@ export const sectionFilterFields = {
     examples: ["15:00"],
   }),
   fitsMySchedule: optional(z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1")),
-  availability: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["open", "all"]).default("open")),
+  availability: z
+    .preprocess((value) => (value === "" ? undefined : value), z.enum(["open", "all"]).default("open"))
+    .meta({ param: { allowEmptyValue: true } }),
 };
 
 export const sectionListQuery = z.object({ ...sectionFilterFields, ...pageQuery });
@@ -89,3 +100,87 @@ export const liveSeatsSchema = z.object({
 });
 export type LiveSeats = z.infer<typeof liveSeatsSchema>;
 export const liveSeatsAnswer = z.object({ items: z.array(liveSeatsSchema) });
+
+/** Why a class is cancelled: no school that day, somebody cancelled this class, or its whole section. */
+export const cancelCauseSchema = z.enum(["DAY_OFF", "CLASS", "SECTION"]);
+export type CancelCause = z.infer<typeof cancelCauseSchema>;
+
+/** The longest time without school: a summer. */
+export const MAX_DAYS_OFF = 120;
+export const MAX_DAY_OFF_TITLE = 100;
+
+/** Body of a day off: both dates included, one day when `to` is left out. */
+export const dayOffInput = z
+  .object({
+    from: schoolDateSchema,
+    to: z.preprocess((value) => (value === "" ? undefined : value), schoolDateSchema.optional()),
+    title: textSchema(MAX_DAY_OFF_TITLE).refine(
+      (title) => title !== "",
+      "Say what day it is, for example Spring break",
+    ),
+  })
+  .transform(({ from, to, title }) => ({ startsOn: from, endsOn: to ?? from, title }))
+  .refine(({ startsOn, endsOn }) => startsOn <= endsOn, {
+    path: ["to"],
+    error: "The last day is before the first",
+  })
+  .refine(({ startsOn, endsOn }) => (Date.parse(endsOn) - Date.parse(startsOn)) / 86_400_000 < MAX_DAYS_OFF, {
+    path: ["to"],
+    error: `Give at most ${MAX_DAYS_OFF} days at a time`,
+  });
+export type DayOffInput = z.output<typeof dayOffInput>;
+
+export const dayOffSourceSchema = z.enum(["OFFICE", "ICAL", "ROSTER"]);
+export const dayOffSchema = z.object({
+  id: z.string(),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date().describe("Included"),
+  title: z.string(),
+  source: dayOffSourceSchema.describe("Who says so: the office, an imported calendar, or the roster"),
+});
+export type DayOff = z.infer<typeof dayOffSchema>;
+export const dayOffListSchema = pageOf(dayOffSchema);
+
+export const addedDayOffSchema = dayOffSchema.extend({
+  classes: z.object({
+    cancelled: z.int().describe("Classes that are cancelled by it"),
+    kept: z.int().describe("Classes that have marks: they were held, and stay"),
+  }),
+});
+export type AddedDayOff = z.infer<typeof addedDayOffSchema>;
+
+export const calendarQuery = z.object({
+  ...pageQuery,
+  from: schoolDateSchema.optional().describe("Today when left out"),
+  to: schoolDateSchema.optional().describe("A year after `from` when left out"),
+});
+export type CalendarQuery = z.output<typeof calendarQuery>;
+export const dayOffParams = z.object({ id: idSchema });
+
+/** The holidays of a preview as a form sends them back: JSON text. */
+export const holidaysInput = z
+  .string()
+  .max(512 * 1024)
+  .transform((text, issues): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      issues.addIssue({ code: "custom", message: "Send the holidays of the preview" });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z
+      .array(
+        z
+          .object({
+            uid: textSchema(220).refine((uid) => uid !== ""),
+            startsOn: schoolDateSchema,
+            endsOn: schoolDateSchema,
+            title: textSchema(MAX_DAY_OFF_TITLE).refine((title) => title !== ""),
+          })
+          .refine(({ startsOn, endsOn }) => startsOn <= endsOn),
+      )
+      .max(2_000)
+      .refine((days) => new Set(days.map(({ uid }) => uid)).size === days.length, "Name each holiday once"),
+  );

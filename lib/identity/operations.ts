@@ -2,6 +2,9 @@ import { z } from "zod";
 import { operation } from "@/lib/shared/operation";
 import { loginAnswer, loginInput, me, refreshAnswer, refreshInput } from "./schema";
 
+/** Anybody may send these, so nobody may send much. A password of 1,024 characters takes up to 12 KiB in JSON. */
+export const CREDENTIALS_BYTES = 16 * 1024;
+
 export const loginOperation = operation({
   id: "login",
   method: "POST",
@@ -10,6 +13,7 @@ export const loginOperation = operation({
   tag: "auth",
   access: "public",
   body: loginInput,
+  maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: loginAnswer },
   errors: ["invalid_credentials"],
 });
@@ -22,6 +26,7 @@ export const refreshOperation = operation({
   tag: "auth",
   access: "public",
   body: refreshInput,
+  maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: refreshAnswer },
   errors: ["refresh_token_invalid", "refresh_token_reused", "refresh_token_expired", "session_revoked"],
 });

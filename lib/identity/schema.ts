@@ -6,6 +6,7 @@ export function normalEmail(text: string): string {
   return text.trim().toLowerCase();
 }
 
+const MAX_EMAIL_LENGTH = 320;
 export const MAX_PASSWORD_LENGTH = 1024;
 
 /** How long a password is: in code points, one rule for setting it and for signing in with it. */
@@ -14,7 +15,10 @@ export function passwordLength(password: string): number {
 }
 
 export const loginInput = z.object({
-  email: textSchema(320).pipe(z.string().min(1, "Enter your email address")).transform(normalEmail),
+  email: textSchema(MAX_EMAIL_LENGTH)
+    .pipe(z.string().min(1, "Enter your email address"))
+    .transform(normalEmail)
+    .meta({ minLength: 1, maxLength: MAX_EMAIL_LENGTH }),
   password: z
     .string()
     .min(1, "Enter your password")
@@ -59,3 +63,19 @@ export const me = z.object({
   school: z.object({ id: idSchema, name: z.string(), timeZone: z.string() }),
 });
 export type Me = z.output<typeof me>;
+
+/** The longest a school may wait between finishing a class and alerting guardians. */
+export const MAX_ALERT_GRACE_SECONDS = 3600;
+
+/** Seconds of grace; empty or null: as this installation is configured. */
+export const alertGraceInput = z.object({
+  alertGraceSeconds: z.preprocess(
+    (value) => (typeof value === "string" ? (value.trim() === "" ? null : Number(value)) : value),
+    z
+      .int("Give whole seconds")
+      .min(0, `Give 0 to ${MAX_ALERT_GRACE_SECONDS} seconds`)
+      .max(MAX_ALERT_GRACE_SECONDS, `Give 0 to ${MAX_ALERT_GRACE_SECONDS} seconds`)
+      .nullable(),
+  ),
+});
+export type AlertGraceInput = z.output<typeof alertGraceInput>;

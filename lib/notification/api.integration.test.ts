@@ -6,13 +6,13 @@ import { GET as publicKey } from "@/app/api/push/public-key/route";
 import { DELETE as removeSubscription } from "@/app/api/push-subscriptions/[id]/route";
 import { POST as testSubscription } from "@/app/api/push-subscriptions/[id]/test/route";
 import { GET as listSubscriptions, POST as saveSubscription } from "@/app/api/push-subscriptions/route";
-import { signAccessToken } from "@/lib/identity/access-token";
-import { db } from "@/lib/platform/db";
-import { deliver } from "@/lib/platform/events/deliver";
+import { signAccessToken } from "@/lib/identity/sessions/access-token";
+import { db } from "@/lib/platform/db/client";
+import { deliver } from "@/lib/platform/events/delivery/deliver";
 import { absenceData, eventOf } from "@/tests/support/notification-scene";
 import { PushService, type VirtualSubscription } from "@/tests/support/push-service";
 import { at, buildSchool, type TestSchool } from "@/tests/support/school";
-import { notificationConsumer } from "./consumer";
+import { notificationConsumer } from "./kinds/consumer";
 
 type Handler = (
   request: Request,
@@ -170,7 +170,7 @@ describe("notification preferences", () => {
   it("answers only what is really sent, and keeps what is left out of a change", async () => {
     const person = at(stranger.guardians, 0);
     const on = { webPush: true, email: false, inApp: true };
-    const all = { absence: on, attendanceCorrection: on, enrollment: on };
+    const all = { absence: on, attendanceCorrection: on, enrollment: on, classChange: on };
     expect((await call(getPreferences, person, "GET")).body).toEqual({
       categories: all,
       quietHours: null,

@@ -9,6 +9,7 @@ import {
   preferencesSchema,
   publicKeySchema,
   subscriptionInputSchema,
+  unsubscribeParams,
 } from "./schema";
 
 export const pushPublicKeyOperation = operation({
@@ -73,7 +74,7 @@ export const getPreferencesOperation = operation({
   id: "getNotificationPreferences",
   method: "GET",
   path: "/api/notification-preferences",
-  summary: "What I am told, and how. Only categories and channels that are really sent",
+  summary: "My notification preferences: only categories and channels that are really sent",
   tag: "notifications",
   access: "signedIn",
   responses: { 200: preferencesSchema },
@@ -84,7 +85,7 @@ export const savePreferencesOperation = operation({
   id: "saveNotificationPreferences",
   method: "PUT",
   path: "/api/notification-preferences",
-  summary: "Change what I am told, and how. What is left out stays; email stays false, nothing is mailed yet",
+  summary: "Change my notification preferences. What is left out stays; email stays false, nothing is mailed yet",
   tag: "notifications",
   access: "signedIn",
   body: preferencesInputSchema,
@@ -112,6 +113,19 @@ export const readNotificationOperation = operation({
   tag: "notifications",
   access: "signedIn",
   params: idParams,
+  responses: { 204: null },
+  errors: ["not_found"],
+});
+
+/** What a mail program sends when its "Unsubscribe" is pressed (RFC 8058); the link is in each mail's headers. */
+export const unsubscribeOperation = operation({
+  id: "unsubscribe",
+  method: "POST",
+  path: "/api/unsubscribe/{token}",
+  summary: "End the mails that this link is about, without signing in. Twice is as once",
+  tag: "notifications",
+  access: "public",
+  params: unsubscribeParams,
   responses: { 204: null },
   errors: ["not_found"],
 });

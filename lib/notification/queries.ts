@@ -1,16 +1,16 @@
-import { peopleByIds, studentsOfGuardian } from "@/lib/identity/people";
-import { db, Prisma, type Db, type Tx } from "@/lib/platform/db";
+import { peopleByIds, studentsOfGuardian } from "@/lib/identity/people/people";
+import { db, Prisma, type Db, type Tx } from "@/lib/platform/db/client";
 import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums";
-import { vapidKeys } from "@/lib/platform/secrets";
+import { vapidKeys } from "@/lib/platform/runtime/secrets";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
-import { categoryOf } from "./categories";
-import { deviceName } from "./device-name";
-import type { NotificationKind } from "./payload";
-import { preferencesOf } from "./preference-store";
+import { categoryOf } from "./kinds/categories";
+import { deviceName } from "./devices/device-name";
+import type { NotificationKind } from "./kinds/registry";
+import { preferencesOf } from "./preferences/preference-store";
 import type { DeviceDto, NotificationPageDto, PreferencesDto } from "./schema";
-import { wordsOf } from "./wording";
+import { wordsOf } from "./kinds/wording";
 
 /** One notification as it is stored. */
 export type StoredNotification = {
@@ -31,14 +31,19 @@ export const STORED_COLUMNS = Prisma.sql`
   n.id, n.user_id AS "userId", n.category, n.kind, n.topic, n.revision, n.student_id AS "studentId", n.data,
   n.created_at AS "createdAt", n.read_at AS "readAt"`;
 
+/** A person of a school; an actor is one. */
+type Person = { userId: string; schoolId: string };
+
 /**
  * What of a person's inbox may be shown: not what was kept out of it, and nothing about a student whose guardian the
- * person no longer is. The table is called `n`.
+ * person no longer is, or of another school. The table is called `n`.
  */
-export async function visibleTo(client: Db | Tx, userId: string): Promise<Prisma.Sql> {
-  const students = await studentsOfGuardian(client, userId);
+export async function visibleTo(client: Db | Tx, { userId, schoolId }: Person): Promise<Prisma.Sql> {
+  const students = await studentsOfGuardian(client, schoolId, userId);
   const ids = [userId, ...students.map((student) => student.id)];
-  return Prisma.sql`n.user_id = ${userId} AND n.in_app AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
+  return Prisma.sql`
+    n.user_id = ${userId} AND n.school_id = ${schoolId} AND n.in_app
+    AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
 }
 
 /** The signed-in person's inbox, newest first, with how much of it is unread. */
@@ -47,7 +52,7 @@ export async function listNotifications(
   query: { limit: number; cursor?: string | undefined; unread?: "true" | "false" | undefined },
   client: Db = db(),
 ): Promise<NotificationPageDto> {
-  const visible = await visibleTo(client, ctx.actor.userId);
+  const visible = await visibleTo(client, ctx.actor);
   const after = query.cursor === undefined ? null : cursorOf(query.cursor);
   const rows = await client.$queryRaw<StoredNotification[]>`
     SELECT ${STORED_COLUMNS} FROM notification n
@@ -74,17 +79,12 @@ export async function listNotifications(
   };
 }
 
-/** How many things in a person's inbox are unread; an alert and its correction are one thing. For badges. */
-export async function unreadCount(client: Db | Tx, userId: string): Promise<number> {
-  const visible = await visibleTo(client, userId);
+/** How many things in the signed-in person's inbox are unread; an alert and its correction are one thing. For badges. */
+export async function shellUnread(ctx: Context, client: Db = db()): Promise<number> {
+  const visible = await visibleTo(client, ctx.actor);
   const [row] = await client.$queryRaw<{ unread: number }[]>`
     SELECT count(DISTINCT n.topic)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`;
   return row?.unread ?? 0;
-}
-
-/** {@link unreadCount} of the signed-in person, for the frame of a page. */
-export function shellUnread(ctx: Context, client: Db = db()): Promise<number> {
-  return unreadCount(client, ctx.actor.userId);
 }
 
 /** The signed-in person's own preferences. */
@@ -95,7 +95,7 @@ export async function getPreferences(ctx: Context, client: Db = db()): Promise<P
 /** The signed-in person's browsers that get pushes, the one seen last first. */
 export async function listDevices(ctx: Context, client: Db = db()): Promise<DeviceDto[]> {
   const rows = await client.pushSubscription.findMany({
-    where: { userId: ctx.actor.userId },
+    where: { userId: ctx.actor.userId, schoolId: ctx.actor.schoolId },
     select: { id: true, userAgent: true, createdAt: true, lastAcceptedAt: true },
     orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
   });

@@ -1,14 +1,14 @@
 // Between news and its push anything may happen: each test lets it happen at the worst moment.
 import { describe, expect, it, vi } from "vitest";
-import { db } from "@/lib/platform/db";
-import { vapidKeys } from "@/lib/platform/secrets";
+import { db } from "@/lib/platform/db/client";
+import { vapidKeys } from "@/lib/platform/runtime/secrets";
 import { absenceData, drain, eventOf, type TestDispatcherOptions } from "@/tests/support/notification-scene";
 import { pushScene } from "@/tests/support/push-scene";
 import { contextOf } from "@/tests/support/school";
-import { deviceCookie, forgetDevice } from "./device-cookie";
-import { renewSubscription } from "./renew-subscription";
-import { savePreferences } from "./save-preferences";
-import { sendTestAlert } from "./send-test-alert";
+import { deviceCookie, forgetDevice } from "./devices/device-cookie";
+import { renewSubscription } from "./devices/renew-subscription";
+import { savePreferences } from "./preferences/save-preferences";
+import { sendTestAlert } from "./channels/web-push/send-test-alert";
 
 // Before the configuration is read, which happens once.
 vi.stubEnv("PUSH_ENDPOINT_ALLOWLIST", "localhost");
@@ -137,7 +137,7 @@ describe("between two sends to one browser", () => {
   it.each([
     [
       "its person signed out",
-      (id: string) => forgetDevice({ requestId: "request-1", now: new Date(), source: "api" }, deviceCookie(id, false)),
+      (id: string) => forgetDevice({ requestId: "request-1", now: new Date(), source: "api" }, deviceCookie(id)),
       { state: "GONE", reason: "subscription_removed" },
     ],
     [

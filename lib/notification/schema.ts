@@ -3,11 +3,11 @@ import { idSchema, instantSchema, pageOf, pageQuery } from "@/lib/shared/schema"
 import { isTimeZone } from "@/lib/shared/time";
 
 /** Kinds of news a person can switch on and off. */
-export const CATEGORIES = ["absence", "attendanceCorrection", "enrollment"] as const;
+export const CATEGORIES = ["absence", "attendanceCorrection", "enrollment", "classChange"] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-/** Ways on which news really travels. E-mail is not one of them yet. */
-export const CHANNELS = ["webPush", "inApp"] as const;
+/** Ways on which news travels; e-mail only where it can be sent. */
+export const CHANNELS = ["webPush", "email", "inApp"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Use a time as HH:MM, for example 21:30");
@@ -29,7 +29,7 @@ export type Digest = z.output<typeof digestSchema>;
 
 const channelsSchema = z.object({
   webPush: z.boolean(),
-  email: z.literal(false).describe("Always false: nothing is mailed yet"),
+  email: z.boolean().describe("False wherever nothing can be mailed"),
   inApp: z.boolean(),
 });
 
@@ -38,16 +38,16 @@ export const preferencesSchema = z.object({
     absence: channelsSchema,
     attendanceCorrection: channelsSchema,
     enrollment: channelsSchema,
+    classChange: channelsSchema,
   }),
   quietHours: quietHoursSchema.nullable(),
   digest: digestSchema,
 });
 export type PreferencesDto = z.output<typeof preferencesSchema>;
 
-// Clients may send the whole answer of a later version back: a channel that nothing is sent on stays off.
 const channelsInput = z.object({
   webPush: z.boolean().optional(),
-  email: z.boolean().optional().describe("Accepted and stays false: nothing is mailed yet"),
+  email: z.boolean().optional().describe("Accepted and stays false where nothing can be mailed"),
   inApp: z.boolean().optional(),
 });
 
@@ -58,6 +58,7 @@ export const preferencesInputSchema = z.object({
       absence: channelsInput.optional(),
       attendanceCorrection: channelsInput.optional(),
       enrollment: channelsInput.optional(),
+      classChange: channelsInput.optional(),
     })
     .optional(),
   quietHours: quietHoursSchema.nullable().optional(),
@@ -91,6 +92,7 @@ export type SubscriptionInput = z.output<typeof subscriptionInputSchema>;
 
 export const createdSchema = z.object({ id: z.string() });
 export const idParams = z.object({ id: idSchema });
+export const unsubscribeParams = z.object({ token: z.string().min(1).max(500) });
 
 export const notificationSchema = z.object({
   id: z.string(),

@@ -5,4 +5,11 @@ export type Role = (typeof ROLES)[number];
 export type Actor = { userId: string; schoolId: string; roles: readonly Role[]; sessionId: string };
 
 /** What a use-case knows of the call: the actor, the request and the clock. Time always comes from `now`. */
-export type Context = { actor: Actor; requestId: string; now: Date; source: "api" | "web" | "import" | "worker" };
+export type Context = {
+  actor: Actor;
+  requestId: string;
+  now: Date;
+  source: "api" | "web" | "import" | "worker";
+  /** IP address of the caller, for the audit alone. */
+  address?: string | null;
+};

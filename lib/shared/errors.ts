@@ -29,6 +29,9 @@ export const ERROR_CODES = {
   enrollment_hold: { status: 409, title: "A hold keeps you from enrolling", retriable: false },
   version_conflict: { status: 409, title: "Somebody else has saved since", retriable: false },
   attendance_locked: { status: 409, title: "Attendance cannot be changed now", retriable: false },
+  class_session_locked: { status: 409, title: "This class cannot be changed now", retriable: false },
+  class_session_overlap: { status: 409, title: "The section has another class at that time", retriable: false },
+  day_off_exists: { status: 409, title: "There is such a day off already", retriable: false },
   push_endpoint_taken: { status: 409, title: "This push address belongs to another subscription", retriable: false },
   payload_too_large: { status: 413, title: "The request is too large", retriable: false },
   student_not_enrolled: { status: 422, title: "A student is not enrolled in this section", retriable: false },
@@ -38,6 +41,13 @@ export const ERROR_CODES = {
 } as const satisfies Record<string, { status: number; title: string; retriable: boolean }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+const BRAND = Symbol.for("campus.AppError");
+
+/** True for an object that carries `brand`, a symbol that is the same in every bundle (`Symbol.for`). */
+export function hasBrand(value: unknown, brand: symbol): boolean {
+  return typeof value === "object" && value !== null && Reflect.get(value, brand) === true;
+}
 
 /** One field that is wrong: where (dotted path), which rule, and how to mend it. */
 export type FieldError = { path: string; code: string; message: string };
@@ -53,8 +63,16 @@ export type AppErrorOptions = {
   cause?: unknown;
 };
 
-/** An outcome that the caller can act on. Anything else that is thrown is a defect and answers `internal`. */
+/**
+ * An outcome that the caller can act on. Anything else that is thrown is a defect and answers `internal`. `instanceof`
+ * knows it by a brand: the code of one process is loaded several times (once a bundle), and each has a class of its own.
+ */
 export class AppError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return hasBrand(value, BRAND);
+  }
+
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly status: number;
   readonly retriable: boolean;

@@ -27,6 +27,41 @@ const attendanceData = z.object({
   startsAt: text,
   markedById: id,
 });
+const classChangeData = z.object({
+  classSessionId: id,
+  /** Grows with every change of this class session. */
+  version: z.int32(),
+  sectionId: id,
+  sectionCode: text,
+  sectionTitle: text,
+  schoolId: id,
+  /** Local date of the class, `YYYY-MM-DD`. */
+  date: text,
+  /** ISO 8601 with the school's offset. */
+  startsAt: text,
+  endsAt: text,
+  location: text.nullable(),
+  changedById: id,
+  /** Who was enrolled, and who taught the section, when it changed. */
+  studentIds: z.array(id),
+  teacherIds: z.array(id),
+});
+/**
+ * How many days ahead a day off is news. The holidays of a year, entered in August, are not: they stand in everybody's
+ * calendar long before.
+ */
+export const DAY_OFF_NOTICE_DAYS = 14;
+const dayOffData = z.object({
+  dayOffId: id,
+  /** Grows with every change of this day off. */
+  version: z.int32(),
+  schoolId: id,
+  /** Local dates, both included. */
+  startsOn: text,
+  endsOn: text,
+  title: text,
+  changedById: id,
+});
 const attendanceStatus = z.enum(["PRESENT", "ABSENT", "LATE", "EXCUSED"]);
 
 /** Data of each event type. The topic of an event is its type; adding a field is fine, changing or dropping one is not. */
@@ -36,6 +71,12 @@ export const EVENT_DATA = {
   waitlist_promoted: enrollmentData,
   attendance_marked_absent: attendanceData,
   attendance_corrected: attendanceData.extend({ from: attendanceStatus, to: attendanceStatus }),
+  class_session_cancelled: classChangeData,
+  class_session_restored: classChangeData,
+  /** `date`, `startsAt`, `endsAt` and `location` are the new ones; `from…` those of the plan. */
+  class_session_moved: classChangeData.extend({ fromDate: text, fromStartsAt: text }),
+  school_day_off_added: dayOffData,
+  school_day_off_removed: dayOffData,
 } as const;
 
 export type EventType = keyof typeof EVENT_DATA;
@@ -43,12 +84,17 @@ export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>;
 export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[];
 
 /** Which lock serialises the events of a type, so that their order in the log is their commit order: the event key's. */
-export const EVENT_LOCK: Record<EventType, "section" | "student"> = {
+export const EVENT_LOCK: Record<EventType, "school" | "section" | "student"> = {
   student_enrolled: "section",
   student_dropped: "section",
   waitlist_promoted: "section",
   attendance_marked_absent: "student",
   attendance_corrected: "student",
+  class_session_cancelled: "section",
+  class_session_restored: "section",
+  class_session_moved: "section",
+  school_day_off_added: "school",
+  school_day_off_removed: "school",
 };
 
 /** CloudEvents 1.0 in structured JSON mode (https://github.com/cloudevents/spec, v1.0.2 §3). */

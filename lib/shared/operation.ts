@@ -12,17 +12,22 @@ export type Operation = {
   /** With `{name}` for path parameters, as OpenAPI writes it. */
   path: string;
   summary: string;
-  tag: "auth" | "sections" | "enrollment" | "attendance" | "notifications" | "operations";
+  tag: "auth" | "sections" | "enrollment" | "attendance" | "calendar" | "notifications" | "operations";
   /** `public`: nobody need be signed in. `signedIn`: any role. */
   access: "public" | "signedIn" | readonly Role[];
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The largest body in bytes; {@link MAX_BODY_BYTES} when it says nothing. */
+  maxBodyBytes?: number;
   /** Answer bodies by status; null: no body. */
   responses: Readonly<Record<number, z.ZodType | null>>;
   /** Codes of the use-case; those of `route()` itself (invalid_request, unauthenticated, forbidden …) go without saying. */
   errors: readonly ErrorCode[];
 };
+
+/** How large the body of an operation may be that says nothing of it. */
+export const MAX_BODY_BYTES = 64 * 1024;
 
 /** Declares an operation, keeping the exact types of its schemas. */
 export function operation<const T extends Operation>(definition: T): T {

@@ -50,6 +50,11 @@ export function instantOf(localDate: string, minute: number, zone: string): Date
   return new Date(date.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds);
 }
 
+/** From the first to the last moment of local dates, both inclusive, in a zone: half-open. */
+export function spanOfDays(from: string, to: string, zone: string): { startsAt: Date; endsAt: Date } {
+  return { startsAt: instantOf(from, 0, zone), endsAt: instantOf(to, 1440, zone) };
+}
+
 /** An instant as ISO 8601 with the zone's offset at that moment, for example `2026-11-22T09:00:00+01:00`. */
 export function isoInZone(instant: Date, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toString({

@@ -3,11 +3,11 @@ import http from "node:http";
 import net from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seeToEveryAnswer } from "./every-answer";
-import { noteOutage } from "./outage";
+import { createHttpServer } from "./server/http-server";
+import { noteOutage } from "./server/outage";
 
-/** As Next.js' own: it was made before the patch, and answers by `writeHead`, `end` alone, or a header of its own. */
-const server = http.createServer((request, response) => {
+/** As Next.js does, it answers by `writeHead`, `end` alone, or a header of its own. */
+const { server, drain } = createHttpServer((request, response) => {
   seen.push(`${request.method} ${String(request.headers["x-request-id"])}`);
   if (request.url === "/moved") response.writeHead(308, { location: "/" }).end();
   else if (request.url?.startsWith("/failed")) fail(request.url, response);
@@ -29,11 +29,9 @@ let port = 0;
 beforeAll(async () => {
   await once(server.listen(0, "127.0.0.1"), "listening");
   port = (server.address() as net.AddressInfo).port;
-  seeToEveryAnswer();
 });
 afterAll(async () => {
-  server.close();
-  await once(server, "close");
+  await drain();
 });
 
 describe("every answer", () => {
@@ -87,7 +85,7 @@ describe("every answer", () => {
       "2",
       `${Buffer.byteLength(body)}`,
     ]);
-    expect(body).toMatch(/^<!doctype html>[^]*CampusOS cannot reach its data right now[^]*<\/html>\n$/);
+    expect(body).toMatch(/^<!doctype html>[^]*CampusOS is unavailable right now[^]*<\/html>\n$/);
     expect(body).toContain(`Reference ${String(headers["x-request-id"])}`);
     expect((await ask("HEAD", `/failed-away${how}`)).body).toBe("");
     const forScript = await ask("GET", `/failed-away${how}`, { rsc: "1" });

@@ -1,9 +1,11 @@
 import admin from "./admin.json";
 import attendance from "./attendance.json";
 import auth from "./auth.json";
+import calendar from "./calendar.json";
 import enrollment from "./enrollment.json";
 import family from "./family.json";
 import notifications from "./notifications.json";
+import people from "./people.json";
 import roster from "./roster.json";
 import sections from "./sections.json";
 import timetable from "./timetable.json";
@@ -14,9 +16,11 @@ export const messages = {
   admin,
   attendance,
   auth,
+  calendar,
   enrollment,
   family,
   notifications,
+  people,
   roster,
   sections,
   timetable,

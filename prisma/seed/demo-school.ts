@@ -1,5 +1,5 @@
-import { csvOf } from "@/lib/roster/write-csv";
-import { DEMO_SECTION, DEMO_SCHOOL } from "@/lib/roster/demo";
+import { rosterCsvOf } from "@/lib/roster/run/write-csv";
+import { DEMO_SECTION, DEMO_SCHOOL } from "./demo-now";
 import { localDateOf } from "@/lib/shared/time";
 import accounts from "./accounts.json";
 import { FAMILY_NAMES, GIVEN_NAMES, seededRandom } from "./people";
@@ -30,6 +30,25 @@ const COURSES: readonly [title: string, code: string, subject: string, credits: 
   ["Chamber Music", "MUS130", "Arts", 2, "TH 18:00-19:50"],
 ];
 
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  ADV100: "Plan your term, learn how to study for exams, and meet your adviser three times a week.",
+  MAT210: "Functions, equations and inequalities, with applications from finance and science.",
+  MAT310: "Limits, derivatives and integrals.\n\nYou need Algebra II, or the placement test of the department.",
+  MAT240: "Collecting, describing and comparing data; chance, sampling, and how numbers mislead.",
+  ENG220: "Novels, plays and poems from six continents, read in translation and discussed in small groups.",
+  ENG150: "Short fiction and poetry. You write every week and read your work to the class.",
+  SPA110: "Spanish for beginners: speaking and listening first, then reading and writing.",
+  BIO210: "Cells, heredity, evolution and ecosystems, with a lab every other week.",
+  CHE210: "Atoms, bonds, reactions and energy.\n\nBring safety glasses to the Friday lab.",
+  PHY210: "Motion, forces, waves and electricity, built up from experiments.",
+  HIS200: "How trade, empire and revolution shaped the world from 1450 to today.",
+  PHI210: "What can we know, what should we do? Arguments from Plato to the present.",
+  INF120: "Programming from the first line to a small game of your own. No experience needed.",
+  INF220: "How data about us is collected and used, and what the law and we can do about it.",
+  ART110: "Drawing, painting and print. Materials are provided; wear old clothes.",
+  MUS130: "Small ensembles for all instruments, with a concert at the end of the term.",
+};
+
 type DemoSection = { id: string; course: string; code: string; meetings: string; teacher: string; members: string[] };
 
 /** The demo school as OneRoster files, with a term that holds at `now`. The same for every `now` but for the dates. */
@@ -38,7 +57,7 @@ export function demoSchoolFiles(now: Date, timeZone: string): Record<string, str
   enrollEverybody(sections);
   const term = { id: DEMO_SCHOOL.term, ...demoTerm(now, timeZone) };
   return {
-    "manifest.csv": csvOf([
+    "manifest.csv": rosterCsvOf([
       ["propertyName", "value"],
       ["manifest.version", "1.0"],
       ["oneroster.version", "1.1"],
@@ -49,11 +68,19 @@ export function demoSchoolFiles(now: Date, timeZone: string): Record<string, str
     ]),
     "orgs.csv": demoOrg(),
     "academicSessions.csv": demoTermFile(term),
-    "courses.csv": csvOf([
-      ["sourcedId", "title", "courseCode", "orgSourcedId", "subjects", "metadata.credits"],
-      ...COURSES.map(([title, code, subject, credits]) => [code, title, code, DEMO_SCHOOL.sourcedId, subject, credits]),
+    "courses.csv": rosterCsvOf([
+      ["sourcedId", "title", "courseCode", "orgSourcedId", "subjects", "metadata.credits", "metadata.description"],
+      ...COURSES.map(([title, code, subject, credits]) => [
+        code,
+        title,
+        code,
+        DEMO_SCHOOL.sourcedId,
+        subject,
+        credits,
+        DESCRIPTIONS[code] ?? "",
+      ]),
     ]),
-    "classes.csv": csvOf([
+    "classes.csv": rosterCsvOf([
       [
         "sourcedId",
         "title",
@@ -79,11 +106,11 @@ export function demoSchoolFiles(now: Date, timeZone: string): Record<string, str
         section.meetings,
       ]),
     ]),
-    "users.csv": csvOf([
+    "users.csv": rosterCsvOf([
       ["sourcedId", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName", "email", "agentSourcedIds"],
       ...users(),
     ]),
-    "enrollments.csv": csvOf([
+    "enrollments.csv": rosterCsvOf([
       ["sourcedId", "classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
       ...sections.map((section) => [`t-${section.id}`, section.id, DEMO_SCHOOL.sourcedId, section.teacher, "teacher"]),
       ...sections.flatMap((section) =>
@@ -101,7 +128,7 @@ export function demoTermFiles(began: string, now: Date, timeZone: string): Recor
   const { title, endsOn, startsOn: anew } = demoTerm(now, timeZone);
   const startsOn = Date.parse(endsOn) - Date.parse(began) <= LONGEST_TERM_MS ? began : anew;
   return {
-    "manifest.csv": csvOf([
+    "manifest.csv": rosterCsvOf([
       ["propertyName", "value"],
       ["oneroster.version", "1.1"],
       ["file.orgs", "bulk"],
@@ -113,14 +140,14 @@ export function demoTermFiles(began: string, now: Date, timeZone: string): Recor
 }
 
 function demoOrg(): string {
-  return csvOf([
+  return rosterCsvOf([
     ["sourcedId", "name", "type"],
     [DEMO_SCHOOL.sourcedId, "Willow Creek School", "school"],
   ]);
 }
 
 function demoTermFile(term: { id: string; title: string; startsOn: string; endsOn: string }): string {
-  return csvOf([
+  return rosterCsvOf([
     ["sourcedId", "title", "type", "startDate", "endDate"],
     [term.id, term.title, "semester", term.startsOn, term.endsOn],
   ]);

@@ -1,7 +1,8 @@
-import { seededRandom } from "./people";
-import { inChunks } from "@/lib/identity/import-tally";
-import type { Tx } from "@/lib/platform/db";
+import { inChunks } from "@/lib/identity/import/import-tally";
+import type { Tx } from "@/lib/platform/db/client";
 import { newId } from "@/lib/shared/ids";
+import { writePastAlerts } from "./past-alerts";
+import { seededRandom } from "./people";
 
 type PastClass = { id: string; startsAt: Date; teacherId: string; students: string[] };
 type Mark = { status: "PRESENT" | "ABSENT" | "LATE" | "EXCUSED"; minutes: number | null };
@@ -13,10 +14,13 @@ const CERTAIN = new Map<number, Mark>([
   [14, { status: "EXCUSED", minutes: null }],
 ]);
 
+/** Absences of this long before the start are in the inboxes; older ones nobody would look for there. */
+const ALERTS_MS = 30 * 86_400_000;
+
 /**
  * Attendance of every class of the timetable that is over at `now` and that nobody marked: finalised by its teacher ten
- * minutes after the start, mostly present. Written straight to the tables, without events: nobody is told of what a seed
- * brings.
+ * minutes after the start, mostly present. Written straight to the tables, without events: nobody is alerted to what a seed
+ * brings. The absences of the last month are in the inboxes, as read.
  */
 export async function writeHistory(tx: Tx, schoolId: string, now: Date): Promise<void> {
   const classes = await tx.$queryRaw<PastClass[]>`
@@ -67,6 +71,16 @@ export async function writeHistory(tx: Tx, schoolId: string, now: Date): Promise
       FROM jsonb_to_recordset(${json}::jsonb)
         AS r(id text, change text, session text, student text, status text, minutes int, at timestamptz, by text)`;
   }
+  const absences = records
+    .filter(({ status, at }) => status === "ABSENT" && now.getTime() - Date.parse(at) < ALERTS_MS)
+    .map(({ id, session, student, by, at }) => ({
+      recordId: id,
+      classSessionId: session,
+      studentId: student,
+      markedById: by,
+      at: new Date(at),
+    }));
+  await writePastAlerts(tx, schoolId, absences);
 }
 
 function markedAt(past: PastClass): string {

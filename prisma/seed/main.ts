@@ -1,6 +1,6 @@
 import pg from "pg";
-import { createDb } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
+import { createDb } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
 import { seedDemo } from "./seed-demo";
 
 // Run by `npm start` when CAMPUS_DEMO is 1: loads the demo school into an empty database, else only keeps it alive.

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { db } from "@/lib/platform/db";
-import { DEMO_SECTION } from "@/lib/roster/demo";
-import { importRoster } from "@/lib/roster/import-roster";
-import { memorySource } from "@/lib/roster/sources";
+import { classMarks } from "@/lib/attendance/class-changes/was-held";
+import { db } from "@/lib/platform/db/client";
+import { DEMO_SECTION } from "./demo-now";
+import { importRoster } from "@/lib/roster/run/import-roster";
+import { memorySource } from "@/lib/roster/sources/sources";
 import { nodeArguments } from "@/scripts/lib/runtime.mjs";
 import { generatedFiles } from "@/tests/load/generate-school";
 import { freshDatabase } from "@/tests/support/database";
@@ -31,6 +32,19 @@ function classesOnAt(moment: Date) {
     where: { startsAt: { lte: moment }, endsAt: { gt: moment }, section: { sourcedId: DEMO_SECTION } },
     select: { state: true, section: { select: { teachers: { select: { user: { select: { email: true } } } } } } },
   });
+}
+
+/** Every absence of the last month is in the inboxes of those it concerns, as read, and nothing of it goes out. */
+async function expectQuietInboxes(now: Date): Promise<void> {
+  expect(await db().outboxEvent.count()).toBe(0);
+  expect(await db().notification.count({ where: { readAt: null } })).toBe(0);
+  expect(await db().notificationDelivery.count({ where: { state: { not: "SUPPRESSED" } } })).toBe(0);
+  const [row] = await db().$queryRaw<{ missing: number; absences: number }[]>`
+    SELECT count(*)::int AS absences, count(*) FILTER (WHERE NOT EXISTS (
+      SELECT 1 FROM notification n WHERE n.user_id = r.student_id AND n.data->>'attendanceRecordId' = r.id))::int AS missing
+    FROM attendance_record r WHERE r.status = 'ABSENT' AND r.marked_at > ${new Date(now.getTime() - 28 * 24 * HOUR_MS)}`;
+  expect(row?.missing).toBe(0);
+  expect(row?.absences).toBeGreaterThan(10);
 }
 
 describe("the demo school", () => {
@@ -84,7 +98,7 @@ describe("the demo school", () => {
     expect(await db().classSession.count({ where: { meetingId: null } })).toBeLessThanOrEqual(3);
   });
 
-  it("has weeks of finalised attendance, and nobody is told of it", async () => {
+  it("has weeks of finalised attendance; nobody is alerted to it, and the inboxes have it as read", async () => {
     const sheets = await db().attendanceSheet.count({
       where: { finalizedAt: { not: null }, classSession: { endsAt: { lt: NOW } } },
     });
@@ -100,7 +114,13 @@ describe("the demo school", () => {
     });
     expect(mine).toHaveLength(4);
     expect(await db().attendanceChange.count()).toBe(await db().attendanceRecord.count());
-    expect([await db().outboxEvent.count(), await db().notification.count()]).toEqual([0, 0]);
+    await expectQuietInboxes(NOW);
+    const guardian = await db().notification.findMany({
+      where: { user: { email: "guardian@demo.campusos.example" } },
+      select: { kind: true, readAt: true, inApp: true },
+    });
+    expect(guardian.length).toBeGreaterThan(0);
+    for (const each of guardian) expect(each).toMatchObject({ kind: "attendance_marked_absent", inApp: true });
   });
 
   it("moves its term on when it was left alone for months", async () => {
@@ -121,7 +141,7 @@ describe("the demo school", () => {
     const dayBefore = later.getTime() - 24 * HOUR_MS;
     expect(unmarked.length).toBeGreaterThan(0);
     expect(unmarked.filter((row) => row.ends_at.getTime() < dayBefore)).toEqual([]);
-    expect([await db().outboxEvent.count(), await db().notification.count()]).toEqual([0, 0]);
+    await expectQuietInboxes(later);
   });
 
   it("starts a new term when it was left alone for years", async () => {
@@ -137,7 +157,7 @@ describe("the demo school", () => {
     const other = await freshDatabase();
     try {
       const files = generatedFiles({ students: 3, teachers: 1, sections: 3, courses: 2 });
-      await importRoster(memorySource(files), { now: NOW, requestId: "test" }, other.prisma);
+      await importRoster(memorySource(files), { now: NOW, requestId: "test", marks: classMarks }, other.prisma);
       expect(await seedDemo(other.prisma, NOW)).toBe("not empty");
       expect(await other.prisma.school.count()).toBe(1);
     } finally {

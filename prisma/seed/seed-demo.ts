@@ -1,8 +1,9 @@
-import { hashPassword } from "@/lib/identity/passwords";
-import { transaction, type Db } from "@/lib/platform/db";
-import { DEMO_SCHOOL, ensureDemoClassNow } from "@/lib/roster/demo";
-import { importRoster } from "@/lib/roster/import-roster";
-import { memorySource } from "@/lib/roster/sources";
+import { classMarks } from "@/lib/attendance/class-changes/was-held";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { transaction, type Db } from "@/lib/platform/db/client";
+import { DEMO_SCHOOL, ensureDemoClassNow } from "./demo-now";
+import { importRoster } from "@/lib/roster/run/import-roster";
+import { memorySource } from "@/lib/roster/sources/sources";
 import { newId } from "@/lib/shared/ids";
 import { dateText, isTimeZone } from "@/lib/shared/time";
 import accounts from "./accounts.json";
@@ -39,6 +40,7 @@ async function load(client: Db, now: Date): Promise<void> {
     {
       now,
       requestId: newId(now.getTime()),
+      marks: classMarks,
       timeZone,
       sharedPasswordHash: await hashPassword(password),
       afterwards: async (tx, { school }) => {
@@ -60,7 +62,7 @@ async function reviveSchool(client: Db, now: Date): Promise<void> {
   if (!school || !term) return;
   if (term.endsOn.getTime() - now.getTime() <= RENEW_MS) {
     const files = demoTermFiles(dateText(term.startsOn), now, school.timeZone);
-    await importRoster(memorySource(files), { now, requestId: newId(now.getTime()) }, client);
+    await importRoster(memorySource(files), { now, requestId: newId(now.getTime()), marks: classMarks }, client);
   }
   const before = new Date(now.getTime() - LEFT_UNMARKED_MS);
   await transaction((tx) => writeHistory(tx, school.id, before), client);

@@ -2,13 +2,23 @@
 // was killed is recognised by its start time, so neither a crash nor a recycled pid blocks the folder for good.
 import fs from "node:fs";
 import path from "node:path";
+import { codeOf } from "./errors.mjs";
 import { describeProcess, isSame, sleep } from "./processes.mjs";
+
+/** @import { RememberedProcess } from "./processes.mjs" */
 
 const LOCK_NAME = "supervisor.lock";
 const TAKEOVER_MS = 10_000;
 
+/**
+ * What the holder of a folder says about itself.
+ * @typedef {{ what: string, url?: string }} LockDetails
+ */
+/** @typedef {RememberedProcess & LockDetails & { since: string }} LockHolder */
+
 /** Thrown when somebody else holds the folder; `holder` says who. */
 export class FolderInUse extends Error {
+  /** @param {string} folder @param {LockHolder} holder */
   constructor(folder, holder) {
     const where = holder.url ? ` at ${holder.url}` : "";
     super(
@@ -20,7 +30,10 @@ export class FolderInUse extends Error {
   }
 }
 
-/** Who holds the folder now; undefined when nobody does. */
+/**
+ * Who holds the folder now; undefined when nobody does.
+ * @param {string} folder
+ */
 export function lockHolder(folder) {
   const holder = readLock(path.join(folder, LOCK_NAME));
   return holder && isSame(holder) ? holder : undefined;
@@ -29,6 +42,8 @@ export function lockHolder(folder) {
 /**
  * Takes the folder or throws {@link FolderInUse}. `details` (`what`, `url`) is shown to whoever comes second. The answer
  * has `release()`, which is safe to call twice and never removes another holder's lock.
+ * @param {string} folder
+ * @param {LockDetails} details
  */
 export async function lockFolder(folder, details) {
   const file = path.join(folder, LOCK_NAME);
@@ -55,6 +70,9 @@ export async function lockFolder(folder, details) {
 /**
  * Takes the folder as {@link lockFolder} does, but waits while somebody else has it; `onWait` gets its holder once. Throws
  * {@link FolderInUse} when that lasts longer than `timeoutMs`.
+ * @param {string} folder
+ * @param {LockDetails} details
+ * @param {{ timeoutMs?: number, onWait?: (holder: LockHolder) => void }} [options]
  */
 export async function waitForFolder(folder, details, { timeoutMs = Infinity, onWait = () => {} } = {}) {
   const end = Date.now() + timeoutMs;
@@ -69,16 +87,18 @@ export async function waitForFolder(folder, details, { timeoutMs = Infinity, onW
   }
 }
 
+/** @param {string} draft @param {string} file */
 function link(draft, file) {
   try {
     fs.linkSync(draft, file);
     return true;
   } catch (error) {
-    if (error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }
 
+/** @param {string} file @returns {LockHolder | undefined} */
 function readLock(file) {
   try {
     return JSON.parse(fs.readFileSync(file, "utf8"));
@@ -87,13 +107,16 @@ function readLock(file) {
   }
 }
 
-// Two starters may see the same dead holder. Without the inner lock the slower one would remove the faster one's new lock.
+/**
+ * Two starters may see the same dead holder. Without the inner lock the slower one would remove the faster one's new lock.
+ * @param {string} file
+ */
 async function removeStale(file) {
   const takeover = `${file}.takeover`;
   try {
     fs.mkdirSync(takeover);
   } catch (error) {
-    if (error.code !== "EEXIST") throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
     const age = Date.now() - (fs.statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > TAKEOVER_MS) fs.rmSync(takeover, { recursive: true, force: true });
     await sleep(20);

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FolderInUse, lockFolder, lockHolder } from "./folder-lock.mjs";
 import { describeProcess } from "./processes.mjs";
 
+/** @type {string} */
 let folder;
 const lockFile = () => path.join(folder, "supervisor.lock");
-const plant = (holder) => fs.writeFileSync(lockFile(), JSON.stringify(holder));
+const plant = (/** @type {object} */ holder) => fs.writeFileSync(lockFile(), JSON.stringify(holder));
 
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "campus-lock-"))));
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +30,7 @@ describe("the lock of a data folder", () => {
     const dead = spawnSync("true");
     plant({ pid: dead.pid, identity: "boot:1", what: "npm start" });
     const lock = await lockFolder(folder, { what: "npm start" });
-    expect(lockHolder(folder).pid).toBe(process.pid);
+    expect(lockHolder(folder)?.pid).toBe(process.pid);
     lock.release();
   });
 
@@ -55,6 +56,6 @@ describe("the lock of a data folder", () => {
     const lock = await lockFolder(folder, { what: "npm start" });
     plant({ ...describeProcess(process.ppid), what: "npm run dev" });
     lock.release();
-    expect(lockHolder(folder).what).toBe("npm run dev");
+    expect(lockHolder(folder)?.what).toBe("npm run dev");
   });
 });

@@ -5,10 +5,13 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { databaseUrl, withServer } from "@/tests/support/template-database";
 import { assertMigrated, ensureDatabase, migrate } from "./migrate.mjs";
 
+/** @type {string} */
 let folder;
+/** @type {string} */
 let url;
 const database = `campus_test_migrate_${process.pid}`;
 const role = `campus_test_role_${process.pid}`;
+/** @param {string} name @param {string} sql */
 const write = (name, sql) => {
   fs.mkdirSync(path.join(folder, name), { recursive: true });
   fs.writeFileSync(path.join(folder, name, "migration.sql"), sql);
@@ -56,7 +59,7 @@ describe("migrate", () => {
 
   it("needs no more than the schema public, or a database in which it may make it", async () => {
     write("1_init", 'CREATE SCHEMA IF NOT EXISTS "public";\n\nCREATE TABLE one (id int);');
-    const asOwner = (text) => withServer(url, (client) => client.query(text), database);
+    const asOwner = (/** @type {string} */ text) => withServer(url, (client) => client.query(text), database);
     await asOwner(`REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE ${role} LOGIN PASSWORD 'campus'`);
     try {
       const theirs = new URL(url);

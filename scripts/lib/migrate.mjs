@@ -5,14 +5,28 @@ import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { messageOf, codeOf } from "./errors.mjs";
 import { root } from "./runtime.mjs";
 
 const PRISMA_LOCK_KEY = 72707369;
 
+/**
+ * A committed migration.
+ * @typedef {{ name: string, sql: string, checksum: string }} Migration
+ */
+
+/**
+ * A row of `_prisma_migrations` that was not rolled back.
+ * @typedef {{ migration_name: string, checksum: string, finished_at: Date | null }} AppliedMigration
+ */
+
 /** The committed migrations. */
 export const migrationsFolder = path.join(root, "prisma/migrations");
 
-/** The migrations of a folder in the order of their names: `{name, sql, checksum}`. */
+/**
+ * The migrations of a folder in the order of their names: `{name, sql, checksum}`.
+ * @returns {Migration[]}
+ */
 export function readMigrations(folder = migrationsFolder) {
   return fs
     .readdirSync(folder, { withFileTypes: true })
@@ -27,6 +41,8 @@ export function readMigrations(folder = migrationsFolder) {
 /**
  * Decides what to apply. Throws, before anything is touched, when an applied migration was edited since, or when an
  * earlier attempt was left unfinished. `applied` are the rows of `_prisma_migrations` that were not rolled back.
+ * @param {Migration[]} migrations
+ * @param {AppliedMigration[]} applied
  */
 export function pendingMigrations(migrations, applied) {
   const rows = new Map(applied.map((row) => [row.migration_name, row]));
@@ -46,6 +62,7 @@ export function pendingMigrations(migrations, applied) {
 /**
  * Brings the database at `url` up to date and returns the names of what it applied. Several processes may call it at the
  * same time: one works, the others wait and find nothing to do.
+ * @param {string} url
  */
 export async function migrate(url, folder = migrationsFolder) {
   const migrations = readMigrations(folder);
@@ -70,6 +87,7 @@ export async function migrate(url, folder = migrationsFolder) {
   }
 }
 
+/** @param {pg.Client} client @returns {Promise<AppliedMigration[]>} */
 async function appliedMigrations(client) {
   const found = await client.query("SELECT to_regclass('_prisma_migrations') AS name");
   if (found.rows[0].name === null) return [];
@@ -83,6 +101,7 @@ async function appliedMigrations(client) {
 // that owns nothing but `public` is enough.
 const CREATE_PUBLIC = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
 
+/** @param {pg.Client} client @param {Migration} migration */
 async function apply(client, { name, sql, checksum }) {
   await client.query("BEGIN");
   try {
@@ -95,17 +114,26 @@ async function apply(client, { name, sql, checksum }) {
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    throw new Error(`Migration ${name} failed and was rolled back: ${error.message}`, { cause: error });
+    throw new Error(`Migration ${name} failed and was rolled back: ${messageOf(error)}`, { cause: error });
   }
 }
 
-// PostgreSQL's own words for what is not allowed name neither the role nor what to do.
+/**
+ * What the role of a connection may do in its database; `mayMakeTables` is null where there is no schema `public`.
+ * @typedef {{ role: string, database: string, mayMakeSchemas: boolean, mayMakeTables: boolean | null }} Rights
+ */
+
+/**
+ * PostgreSQL's own words for what is not allowed name neither the role nor what to do.
+ * @param {pg.Client} client
+ */
 async function ensurePublicSchema(client) {
+  /** @type {pg.QueryResult<Rights>} */
   const { rows } = await client.query(`SELECT current_user AS role, current_database() AS database,
     has_database_privilege(current_database(), 'CREATE') AS "mayMakeSchemas",
     (SELECT has_schema_privilege(oid, 'CREATE') AND has_schema_privilege(oid, 'USAGE')
      FROM pg_namespace WHERE nspname = 'public') AS "mayMakeTables"`);
-  const [{ role, database, mayMakeSchemas, mayMakeTables }] = rows;
+  const [{ role, database, mayMakeSchemas, mayMakeTables }] = /** @type {[Rights]} */ (rows);
   const isAbsent = mayMakeTables === null;
   if (isAbsent && mayMakeSchemas) await client.query("CREATE SCHEMA IF NOT EXISTS public");
   if (mayMakeTables || (isAbsent && mayMakeSchemas)) return;
@@ -116,7 +144,10 @@ async function ensurePublicSchema(client) {
   throw new Error(`The role ${role} may not make tables in the database ${database}. Let its owner run: ${remedy}`);
 }
 
-/** Throws a sentence when the database at `url` lacks a migration; changes nothing. For tools that must not migrate. */
+/**
+ * Throws a sentence when the database at `url` lacks a migration; changes nothing. For tools that must not migrate.
+ * @param {string} url
+ */
 export async function assertMigrated(url, folder = migrationsFolder) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -132,7 +163,10 @@ export async function assertMigrated(url, folder = migrationsFolder) {
   }
 }
 
-/** Makes the database that `url` names when it does not exist yet, over the maintenance database `postgres`. */
+/**
+ * Makes the database that `url` names when it does not exist yet, over the maintenance database `postgres`.
+ * @param {string} url
+ */
 export async function ensureDatabase(url) {
   const target = new URL(url);
   const name = decodeURIComponent(target.pathname.slice(1));
@@ -143,7 +177,7 @@ export async function ensureDatabase(url) {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   } catch (error) {
-    if (error.code !== "42P04" && error.code !== "23505") throw error; // somebody else made it at the same moment
+    if (!["42P04", "23505"].includes(codeOf(error) ?? "")) throw error; // somebody else made it at the same moment
   } finally {
     await client.end();
   }

@@ -5,6 +5,7 @@ const migrations = [
   { name: "1_init", sql: "", checksum: "a" },
   { name: "2_more", sql: "", checksum: "b" },
 ];
+/** @param {string} name @param {string} checksum @param {Date | null} finished */
 const applied = (name, checksum, finished = new Date()) => ({ migration_name: name, checksum, finished_at: finished });
 
 describe("pending migrations", () => {

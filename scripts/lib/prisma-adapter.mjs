@@ -7,10 +7,24 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 
+/** @import { SqlQuery, SqlResultSet } from "@prisma/driver-adapter-utils" */
+
 const CATALOG_CHAR_OID = 18;
 const TEXT_OID = 25;
 
-/** Runs one statement on a connection of its own. */
+/**
+ * What a connection keeps to itself and we have to reach; checked by the test of the Prisma CLI.
+ * @typedef {object} Internals
+ * @property {(statement: SqlQuery) => Promise<{ fields: { dataTypeID: number }[] }>} performIO
+ * @property {(query: SqlQuery) => Promise<SqlResultSet>} queryRaw
+ * @property {(error: unknown) => never} onError
+ */
+
+/**
+ * Runs one statement on a connection of its own.
+ * @param {string} url
+ * @param {string} sql
+ */
 export async function runOnce(url, sql) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -21,12 +35,20 @@ export async function runOnce(url, sql) {
   }
 }
 
+/**
+ * The same connection, as its own package sees it: what we need of it is private.
+ * @param {object} connection
+ */
+const internalsOf = (connection) => /** @type {Internals} */ (connection);
+
+/** @param {Internals} connection */
 function readCatalogChars(connection) {
   const performIO = connection.performIO.bind(connection);
-  const queryRaw = Object.getPrototypeOf(connection).queryRaw;
+  const { queryRaw } = /** @type {Internals} */ (Object.getPrototypeOf(connection));
   connection.queryRaw = async (query) => {
+    /** @type {number[]} */
     const columns = [];
-    const relabelling = async (statement) => {
+    const relabelling = async (/** @type {SqlQuery} */ statement) => {
       const result = await performIO(statement);
       result.fields.forEach((field, index) => {
         if (field.dataTypeID !== CATALOG_CHAR_OID) return;
@@ -44,17 +66,21 @@ function readCatalogChars(connection) {
 /** Makes migration-aware connections to `url`; shadow databases are dropped by {@link dropShadows}. */
 export class MigrationAdapter extends PrismaPg {
   #url;
+  /** @type {Map<string, () => Promise<void>>} */
   #shadows = new Map();
 
+  /** @param {string} url */
   constructor(url) {
     super({ connectionString: url, max: 1 });
     this.#url = url;
   }
 
+  /** @override */
   connect() {
     return this.#open(this.#url, async () => {});
   }
 
+  /** @override */
   async connectToShadowDb() {
     const name = `prisma_shadow_${process.pid}_${Date.now().toString(36)}`;
     await runOnce(this.#url, `CREATE DATABASE "${name}"`);
@@ -72,16 +98,18 @@ export class MigrationAdapter extends PrismaPg {
     for (const drop of [...this.#shadows.values()]) await drop();
   }
 
+  /** @param {string} url @param {() => Promise<void>} afterDispose */
   async #open(url, afterDispose) {
     const pool = new pg.Pool({ connectionString: url, max: 1 });
     pool.on("error", () => {}); // the shadow database is dropped under its idle connection: that is the point
     const connection = await new PrismaPg(pool, { disposeExternalPool: true }).connect();
-    readCatalogChars(connection);
+    const internals = internalsOf(connection);
+    readCatalogChars(internals);
     connection.executeScript = async (script) => {
       try {
         await pool.query(script); // simple protocol: one implicit transaction for the whole script
       } catch (error) {
-        connection.onError(error);
+        internals.onError(error);
       }
     };
     const dispose = connection.dispose.bind(connection);

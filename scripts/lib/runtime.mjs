@@ -15,17 +15,31 @@ export function nodeBinary() {
   return fs.existsSync(bundled) ? bundled : process.execPath;
 }
 
-/** What npm compares a package's `os`, `cpu` and `libc` with; `libc` is undefined outside Linux. */
+/**
+ * What npm compares a package's `os`, `cpu` and `libc` with; `libc` is undefined outside Linux.
+ * @typedef {{ os: string, cpu: string, libc?: string | undefined }} Platform
+ */
+
+/** @typedef {{ header: { glibcVersionRuntime?: string } }} DiagnosticReport */
+
+/**
+ * The platform of this machine.
+ * @returns {Platform}
+ */
 export function thisPlatform() {
   let libc;
   if (process.platform === "linux") {
-    process.report.excludeNetwork = true; // else it looks up names of open connections
-    libc = process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
+    Object.assign(process.report, { excludeNetwork: true }); // else it looks up names of open connections
+    const report = /** @type {DiagnosticReport} */ (process.report.getReport());
+    libc = report.header.glibcVersionRuntime ? "glibc" : "musl";
   }
   return { os: process.platform, cpu: process.arch, libc };
 }
 
-/** Arguments for Node that make it run `file`: TypeScript goes through tsx, everything else runs as it is. */
+/**
+ * Arguments for Node that make it run `file`: TypeScript goes through tsx, everything else runs as it is.
+ * @param {string} file
+ */
 export function nodeArguments(file) {
   if (!/\.[cm]?tsx?$/.test(file)) return [file];
   return ["--import", pathToFileURL(path.join(root, "node_modules/tsx/dist/loader.mjs")).href, file];

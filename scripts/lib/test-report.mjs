@@ -1,10 +1,45 @@
 // Counts of the test runners, read from their JSON reports.
 import fs from "node:fs";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { root } from "./runtime.mjs";
 
-/** Adds two counts. */
+/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ name: string, ms: number, failed: boolean, why?: string }} NamedTest */
+
+/**
+ * What is read of Vitest's report.
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] }} VitestTest
+ * @typedef {{ name: string, startTime: number, endTime: number, status: string, message?: string, assertionResults: VitestTest[] }} VitestFile
+ * @typedef {{ numPassedTests: number, numFailedTests: number, testResults: VitestFile[] }} VitestReport
+ */
+
+/**
+ * What is read of Playwright's report.
+ * @typedef {{ stats: { expected: number, unexpected: number, flaky: number }, errors: unknown[] }} PlaywrightReport
+ * @typedef {{ duration: number, errors?: { message?: string }[] }} PlaywrightResult
+ * @typedef {{ file: string, title: string, ok: boolean, tests: { results: PlaywrightResult[] }[] }} PlaywrightSpec
+ * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ */
+
+/**
+ * What any report may say about tests that did not run.
+ * @typedef {{ numPendingTests?: number, numTodoTests?: number, stats?: { skipped?: number } }} Skipped
+ */
+
+/**
+ * Adds two counts.
+ * @param {Counts} a
+ * @param {Counts} b
+ * @returns {Counts}
+ */
 export const addCounts = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
 
-/** Vitest: its tests, and one more for each file that failed without one of its tests failing (a hook, an import). */
+/**
+ * Vitest: its tests, and one more for each file that failed without one of its tests failing (a hook, an import).
+ * @param {VitestReport} report
+ * @returns {Counts}
+ */
 export function countVitest(report) {
   const broken = report.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
@@ -12,7 +47,11 @@ export function countVitest(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
-/** Playwright: a test that passed only on a retry counts as failed, as does an error outside every test. */
+/**
+ * Playwright: a test that passed only on a retry counts as failed, as does an error outside every test.
+ * @param {PlaywrightReport} report
+ * @returns {Counts}
+ */
 export function countPlaywright(report) {
   const { expected, unexpected, flaky } = report.stats;
   return { passed: expected, failed: unexpected + flaky + report.errors.length };
@@ -21,12 +60,15 @@ export function countPlaywright(report) {
 /**
  * The counts of a runner: from its report, or one failure when there is none. A runner that ended with an error although
  * every test passed, skipped some, or found none, has failed as well.
+ * @template Report
+ * @param {{ reportFile: string, exitCode: number, count: (report: Report) => Counts }} runner
+ * @returns {Counts}
  */
 export function countRunner({ reportFile, exitCode, count }) {
   let counts = { passed: 0, failed: 0 };
   let skipped = 0;
   try {
-    const report = JSON.parse(fs.readFileSync(reportFile, "utf8"));
+    const report = /** @type {Report & Skipped} */ (JSON.parse(fs.readFileSync(reportFile, "utf8")));
     counts = count(report);
     skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0) + (report.stats?.skipped ?? 0);
   } catch {
@@ -36,5 +78,77 @@ export function countRunner({ reportFile, exitCode, count }) {
   return addCounts(counts, { passed: 0, failed: silentFailure ? 1 : 0 });
 }
 
-/** The closing line of `npm test`. */
+/**
+ * Every test that a runner's report names, as `{ name, ms, failed, why }`: Vitest by its file, Playwright by its file and
+ * title. `why` is the beginning of the first error of a failed one. Empty when there is no report, or one without names.
+ * @param {string} reportFile
+ * @returns {NamedTest[]}
+ */
+export function testsOf(reportFile) {
+  /** @type {Partial<VitestReport> & PlaywrightSuite} */
+  let report;
+  try {
+    report = JSON.parse(fs.readFileSync(reportFile, "utf8"));
+  } catch {
+    return [];
+  }
+  if (Array.isArray(report.testResults)) return report.testResults.flatMap(testsOfFile);
+  return (report.suites ?? []).flatMap(testsOfSuite);
+}
+
+/** @param {VitestFile} file @returns {NamedTest[]} */
+function testsOfFile({ name, startTime, endTime, status, message, assertionResults }) {
+  const file = path.relative(root, name);
+  const failed = assertionResults
+    .filter((test) => test.status === "failed")
+    .map((test) => ({ title: test.fullName, why: beginningOf(test.failureMessages?.[0]) }));
+  const isBroken = status === "failed" && failed.length === 0;
+  const named = isBroken ? [{ title: "(the file itself)", why: beginningOf(message) }] : failed;
+  return [
+    { name: file, ms: endTime - startTime, failed: false },
+    ...named.map(({ title, why }) => ({ name: `${file} › ${title}`, ms: 0, failed: true, why })),
+  ];
+}
+
+const WHY_LINES = 6;
+
+/** @param {string | undefined} error */
+const beginningOf = (error = "") => stripVTControlCharacters(error).trim().split("\n").slice(0, WHY_LINES).join("\n");
+
+/** @param {PlaywrightSuite} suite @returns {NamedTest[]} */
+function testsOfSuite(suite) {
+  const own = (suite.specs ?? []).map(({ file, title, ok, tests }) => {
+    const results = tests.flatMap((test) => test.results);
+    const named = {
+      name: `tests/e2e/${file} › ${title}`,
+      ms: results.reduce((sum, { duration }) => sum + duration, 0),
+    };
+    const [error] = results.flatMap(({ errors }) => errors ?? []);
+    return ok ? { ...named, failed: false } : { ...named, failed: true, why: beginningOf(error?.message) };
+  });
+  return [...own, ...(suite.suites ?? []).flatMap(testsOfSuite)];
+}
+
+/**
+ * The slowest ten of some tests, a line each, the slowest first.
+ * @param {NamedTest[]} tests
+ */
+export function slowestLines(tests) {
+  const slowest = tests.toSorted((a, b) => b.ms - a.ms).slice(0, 10);
+  return slowest.filter(({ ms }) => ms > 0).map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`);
+}
+
+/**
+ * The failed ones of some tests, each with the beginning of its error below it.
+ * @param {NamedTest[]} tests
+ */
+export const failedLines = (tests) =>
+  tests
+    .filter(({ failed }) => failed)
+    .flatMap(({ name, why }) => [`Failed test: ${name}`, ...(why ? why.split("\n").map((line) => `    ${line}`) : [])]);
+
+/**
+ * The closing line of `npm test`.
+ * @param {Counts} counts
+ */
 export const closingLine = ({ passed, failed }) => `${passed} passed, ${failed} failed`;

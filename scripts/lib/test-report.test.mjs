@@ -2,16 +2,29 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { closingLine, countPlaywright, countRunner, countVitest } from "./test-report.mjs";
+import {
+  closingLine,
+  countPlaywright,
+  countRunner,
+  countVitest,
+  failedLines,
+  slowestLines,
+  testsOf,
+} from "./test-report.mjs";
+import { root } from "./runtime.mjs";
+
+/** @import { NamedTest } from "./test-report.mjs" */
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "campus-report-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+/** @param {number} passed @param {number} failed @param {object[]} files */
 const vitest = (passed, failed, files = [], pending = 0) => ({
   numPassedTests: passed,
   numFailedTests: failed,
   numPendingTests: pending,
   testResults: files,
 });
+/** @param {object} report @param {number} exitCode */
 function counted(report, exitCode) {
   const reportFile = path.join(folder, "report.json");
   fs.writeFileSync(reportFile, JSON.stringify(report));
@@ -54,5 +67,72 @@ describe("the counts of npm test", () => {
 
   it("end in the closing line", () => {
     expect(closingLine({ passed: 12, failed: 0 })).toBe("12 passed, 0 failed");
+  });
+});
+
+describe("the tests that npm test names at its end", () => {
+  const written = (/** @type {object} */ report) => {
+    const reportFile = path.join(folder, "names.json");
+    fs.writeFileSync(reportFile, JSON.stringify(report));
+    return testsOf(reportFile);
+  };
+  /** @param {NamedTest[]} tests */
+  const failedOf = (tests) => tests.filter(({ failed }) => failed).map(({ name }) => name);
+
+  it("are those of Vitest that failed, and files that broke", () => {
+    /** @param {string} name @param {string} status @param {{ status: string, fullName: string, failureMessages?: string[] }[]} assertionResults */
+    const file = (name, status, assertionResults) => ({
+      name: path.join(root, name),
+      startTime: 1_000,
+      endTime: 3_500,
+      status,
+      assertionResults,
+    });
+    const tests = written({
+      testResults: [
+        file("lib/a.test.ts", "failed", [
+          { status: "passed", fullName: "a holds" },
+          {
+            status: "failed",
+            fullName: "a breaks",
+            failureMessages: ["\u001b[31mError: 1 is not 2\u001b[39m\n  at a"],
+          },
+        ]),
+        file("lib/b.test.ts", "failed", []),
+        file("lib/c.test.ts", "passed", [{ status: "passed", fullName: "c holds" }]),
+      ],
+    });
+    expect(failedOf(tests)).toEqual(["lib/a.test.ts › a breaks", "lib/b.test.ts › (the file itself)"]);
+    expect(failedLines(tests)).toEqual([
+      "Failed test: lib/a.test.ts › a breaks",
+      "    Error: 1 is not 2",
+      "      at a",
+      "Failed test: lib/b.test.ts › (the file itself)",
+    ]);
+    expect(slowestLines(tests)).toContain("    2.5 s  lib/c.test.ts");
+  });
+
+  it("are those of Playwright in suites within suites", () => {
+    /** @param {string} title @param {boolean} ok @param {number} duration */
+    const spec = (title, ok, duration) => ({
+      file: "x.spec.ts",
+      title,
+      ok,
+      tests: [{ results: [{ duration, errors: ok ? [] : [{ message: "Error: not in sight" }] }] }],
+    });
+    const tests = written({
+      suites: [{ specs: [spec("one", true, 900)], suites: [{ specs: [spec("two", false, 2_000)] }] }],
+    });
+    expect(failedLines(tests)).toEqual(["Failed test: tests/e2e/x.spec.ts › two", "    Error: not in sight"]);
+    expect(slowestLines(tests)).toEqual([
+      "    2.0 s  tests/e2e/x.spec.ts › two",
+      "    0.9 s  tests/e2e/x.spec.ts › one",
+    ]);
+  });
+
+  it("are at most ten, and none without a report", () => {
+    const many = Array.from({ length: 30 }, (_, n) => ({ name: `n${n}`, ms: n, failed: false }));
+    expect(slowestLines(many)).toHaveLength(10);
+    expect(testsOf(path.join(folder, "nothing.json"))).toEqual([]);
   });
 });

@@ -17,13 +17,20 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/timetable": 150,
   "/today": 150,
   "/classes/[classSessionId]": 190,
+  "/classes/[classSessionId]/change": 150,
   "/attendance": 150,
   "/family": 150,
   "/family/[studentId]": 150,
   "/inbox": 155,
   "/preferences": 155,
   "/n/[notificationId]": 150,
-  "/admin": 165,
+  "/admin": 150,
+  "/admin/calendar": 150,
+  "/admin/calendar/[date]": 150,
+  "/admin/classes/[classSessionId]": 150,
+  "/admin/settings": 150,
+  "/admin/mail": 150,
+  "/unsubscribe/[token]": 140,
 };
 const CSS_BUDGET_KB = 20;
 const FONTS_BUDGET_KB = 55;

@@ -2,8 +2,9 @@
 // can sign in, and classes made as needed, so that no spec changes the demo school under another.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
-import { hashPassword } from "@/lib/identity/passwords";
-import { createDb, type Db } from "@/lib/platform/db";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { createDb, type Db } from "@/lib/platform/db/client";
+import { localDateOf } from "@/lib/shared/time";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
 
 const PASSWORD = "e2e-attendance-password";
@@ -61,7 +62,7 @@ export async function attendanceScene() {
     await client.user.update({ where: { id: at(school.students, n).id }, data: { givenName, familyName } });
   }
   const passwordHash = await hashPassword(PASSWORD);
-  const people = [...school.teachers, at(school.guardians, 0), at(school.students, 0)];
+  const people = [...school.teachers, at(school.guardians, 0), at(school.students, 0), school.admin];
   await client.user.updateMany({ where: { id: { in: people.map(({ id }) => id) } }, data: { passwordHash } });
   const section = at(school.sections, 0);
   await client.sectionTeacher.create({ data: { sectionId: section.id, userId: at(school.teachers, 1).id } });
@@ -71,10 +72,28 @@ export async function attendanceScene() {
     colleague: { email: at(school.teachers, 1).email, password: PASSWORD },
     guardian: { email: at(school.guardians, 0).email, password: PASSWORD },
     student: { email: at(school.students, 0).email, password: PASSWORD },
+    admin: { email: school.admin.email, password: PASSWORD },
+    /** The local date so many days from now. */
+    dateIn: (days: number) => localDateOf(new Date(Date.now() + days * 86_400_000), timeZone),
+    /** The student leaves the class: what is still to come is without them. */
+    leave: (name: string) =>
+      client.enrollment.updateMany({
+        where: { sectionId: section.id, studentId: at(school.students, NAMES.indexOf(name)).id },
+        data: { status: "DROPPED", droppedAt: new Date(), countsUntil: new Date() },
+      }),
     students: school.students,
     studentNamed: (name: string) => at(school.students, NAMES.indexOf(name)),
     newClass: (options: Parameters<typeof addClassSession>[2] = {}) =>
       addClassSession(client, section, { timeZone, ...options }),
+    /** Seconds between finishing a class and notifying guardians. */
+    setGrace: (alertGraceSeconds: number | null) =>
+      client.school.update({ where: { id: section.schoolId }, data: { alertGraceSeconds } }),
+    /** Types of what was published about a class, in order. */
+    published: async (classSessionId: string) =>
+      (
+        await client.$queryRaw<{ type: string }[]>`
+          SELECT type FROM outbox_event WHERE envelope->'data'->>'classSessionId' = ${classSessionId} ORDER BY id`
+      ).map(({ type }) => type),
     link: (guardianId: string, studentId: string) =>
       client.guardianship.create({ data: { guardianId, studentId, schoolId: at(school.guardians, 0).schoolId } }),
     close: () => client.$disconnect(),

@@ -180,6 +180,7 @@ test("subscriptions, preferences and the inbox", async ({ request }) => {
   await call(request, "saveNotificationPreferences", "invalid_request", { token, body: { digest: "hourly" } });
   await call(request, "listNotifications", 200, { token });
   await call(request, "readNotification", "not_found", { token, path: { id: "nothing" } });
+  await call(request, "unsubscribe", "not_found", { path: { token: "not.ours" } });
 });
 
 test("operators ask how it is; what does not exist says so", async ({ request }) => {
@@ -214,8 +215,18 @@ test("operators ask how it is; what does not exist says so", async ({ request })
   expect((await request.get("/_next/image?url=%2Ficon.png&w=64&q=75")).status(), "no image optimizer").toBe(404);
   const notCalled = [...operations.keys()].filter((id) => !called.has(id));
   expect(notCalled.sort(), "operations that need more than this spec has").toEqual([
+    "addDayOff",
+    "cancelClassSession",
+    "getCalendar",
+    "getFamilyVersion",
     "metrics",
+    "moveClassSession",
+    "notifyAttendance",
     "readNotification",
+    "removeDayOff",
+    "reopenAttendance",
+    "restoreClassSession",
     "testPushSubscription",
+    "unsubscribe",
   ]);
 });

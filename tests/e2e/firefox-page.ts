@@ -58,9 +58,12 @@ export const reads = (page: Page, text: string) =>
     what: `“${text}” on the page`,
   });
 
+/** Turns pushes on; returns when the page has read itself again, which it does last: its list names this device. */
 export async function turnOn(page: Page): Promise<void> {
   await press(page, OFF);
   await reads(page, ON);
+  const isListed = () => [...document.querySelectorAll("li")].some((item) => item.innerText.includes("This device"));
+  await eventually(() => page.evaluate(isListed), { ...PATIENCE, what: "this device in the list" });
 }
 
 export async function turnOff(page: Page): Promise<void> {

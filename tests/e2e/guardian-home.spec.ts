@@ -28,19 +28,19 @@ test("sees an absence once the class is finished, not before, and finds it in th
   const { id } = await scene.newClass({ startsInMinutes: -2 });
   await signInTo(page, scene.guardian, "/family");
   const card = page.getByRole("article", { name: "Anna Nováková" });
-  await expect(card.getByText(/^Not yet known: \d\d:\d\d class not marked\.$/)).toBeVisible();
+  await expect(card.getByText(/^Not yet known: the \d\d:\d\d class has not been marked\.$/)).toBeVisible();
   await mark(request, id, "ABSENT", false);
   await page.reload();
   await expect(card.getByText(/^Not yet known/)).toBeVisible();
   await mark(request, id, "ABSENT", true);
   await page.reload();
   await expect(card.getByText(/^Absent from Course 1000, \d\d:\d\d\. Not excused yet\.$/)).toBeVisible();
-  await expect(card.getByText("This term: 1 of 1 class missed (100 %).")).toBeVisible();
+  await expect(card.getByText("This term: missed 1 of 1 class (100%).")).toBeVisible();
   await card.getByRole("link", { name: "Attendance of Anna Nováková" }).click();
   await expect(page.getByRole("heading", { name: "Anna Nováková: attendance" })).toBeVisible();
-  await expect(page.getByRole("table").getByRole("link", { name: /absent from 1 class$/ })).toBeVisible();
+  await expect(page.getByRole("table").getByRole("link", { name: /absent 1 of \d+ class(es)?(,|$)/ })).toBeVisible();
   await expect(page.getByRole("list", { name: "Absences and late arrivals" }).getByText("Absent")).toBeVisible();
-  await page.getByRole("link", { name: "Month before" }).click();
+  await page.getByRole("link", { name: "Previous month" }).click();
   await expect(page.getByRole("heading", { name: /^No marks in / })).toBeVisible();
 });
 
@@ -48,7 +48,7 @@ test("a mark that the teacher may still change is in no history", async ({ page,
   const { id } = await scene.newClass({ startsInMinutes: -7, lengthMinutes: 1 });
   const history = `/family/${scene.studentNamed("Anna Nováková").id}`;
   await signInTo(page, scene.guardian, history);
-  const classes = page.getByText(/^(The one class|All \d+ classes) of the month$/);
+  const classes = page.getByText(/^(The only class|All \d+ classes) this month$/);
   const countOf = async () => ((await classes.count()) === 0 ? "" : classes.innerText());
   const before = await countOf();
   await mark(request, id, "ABSENT", false);
@@ -76,10 +76,33 @@ test("who comes back to an open page sees what is known now, and when that was",
   await context.setOffline(true);
   await page.clock.fastForward(61_000);
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await expect(page.getByText(/^No connection\. This is what was known at \d\d:\d\d\.$/)).toBeVisible();
+  await expect(page.getByText(/^No connection\. Last updated at \d\d:\d\d\.$/)).toBeVisible();
   await expect(card.getByText(/^At school\./)).toBeVisible();
   await context.setOffline(false);
   await expect(readAt).toBeVisible();
+});
+
+test("an open home shows a saved absence within seconds, and asks nothing while nobody sees it", async ({
+  page,
+  request,
+}) => {
+  const { id } = await scene.newClass({ startsInMinutes: -1 });
+  let asked = 0;
+  page.on("request", (sent) => void (sent.url().endsWith("/api/family/version") && (asked += 1)));
+  await signInTo(page, scene.guardian, "/family");
+  const card = page.getByRole("article", { name: "Anna Nováková" });
+  await expect(card).toBeVisible();
+  await expect.poll(() => asked, { timeout: 15_000 }).toBeGreaterThan(0);
+  const absences = card.getByText(/^Absent from Course 1000, \d\d:\d\d\./); // the day may have others already
+  const known = await absences.count();
+  await mark(request, id, "ABSENT", true);
+  await expect(absences).toHaveCount(known + 1, { timeout: 15_000 });
+  await page.evaluate(() =>
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
+  );
+  const before = asked;
+  await page.waitForTimeout(11_000); // two looks long: there is no event to wait for when nothing is to happen
+  expect(asked).toBe(before);
 });
 
 test("somebody else's child is not there", async ({ page }) => {

@@ -36,7 +36,7 @@ test("marking keeps the keyboard's place and says what happened; new alerts wait
     await expect(items).toHaveCount(2, { timeout: 500 });
   }).toPass();
   await expect(page).toHaveTitle(/^\(2\) Inbox – /);
-  await expect(page.getByText("That is everything. Alerts stay here as long as your account.")).toBeVisible();
+  await expect(page.getByText("That is everything. Alerts are kept as long as your account.")).toBeVisible();
 
   await page
     .getByRole("button", { name: /^Mark as read: Anna/ })
@@ -52,7 +52,8 @@ test("marking keeps the keyboard's place and says what happened; new alerts wait
   await expect(page.locator("[data-marked]")).toBeFocused();
   await expectAccessible(page);
   await marked.getByRole("button", { name: "Undo" }).press("Enter");
-  await expect(page.getByRole("button", { name: "Mark all as read" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Mark all as read" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 
   const place = await items.first().boundingBox();
   await absence(request, -4);

@@ -1,7 +1,7 @@
 // The office's overview, a student's own history, and the first sign-in of an imported person.
 import { expect, test } from "@playwright/test";
-import { createInvitations } from "@/lib/identity/invitations";
-import { createDb, transaction } from "@/lib/platform/db";
+import { createInvitations } from "@/lib/identity/invitations/invitations";
+import { createDb, transaction } from "@/lib/platform/db/client";
 import { at, buildSchool } from "@/tests/support/school";
 import { expectAccessible } from "./attendance-scene";
 import { signInAs } from "./demo-people";
@@ -12,7 +12,7 @@ async function freshInvitation(): Promise<{ email: string; path: string }> {
   try {
     const school = await buildSchool(client, { students: 1 });
     const student = at(school.students, 0);
-    const links = await transaction((tx) => createInvitations(tx, [student.id], new Date()), client);
+    const links = await transaction((tx) => createInvitations(tx, [student.id]), client);
     return { email: student.email, path: `/invite/${at(links, 0).token}` };
   } finally {
     await client.$disconnect();
@@ -36,7 +36,7 @@ for (const [role, path, heading] of [
 
 test("the office counts no section over its seats, and others have no such page", async ({ page, browser }) => {
   await signInAs(page, "admin", "/admin");
-  await expect(page.getByText("Every section is within its seats")).toBeVisible();
+  await expect(page.getByText("No section has more students than seats")).toBeVisible();
   await expect(page.getByRole("table", { name: "Fullest sections" }).getByRole("row")).toHaveCount(13);
   const other = await browser.newContext();
   const guardian = await other.newPage();
@@ -59,7 +59,7 @@ test("a first password is chosen by a link that works once", async ({ page, requ
   const login = await request.post("/api/login", { data: { email, password: "four words in a row" } });
   expect(login.status()).toBe(200);
   await page.goto(path);
-  await expect(page.getByRole("heading", { name: "This link does not work any more" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -59,7 +59,7 @@ test.describe("the sign-in page", () => {
 
   test("names the place that signing in leads back to", async ({ page }) => {
     for (const [path, words] of [
-      ["/family", "Sign in to go back to your children."],
+      ["/family", "Sign in to see your children."],
       ["/classes/some-class?show=all", "Sign in to go back to the class you were marking."],
       ["/nowhere", "Sign in to go back to where you were."],
     ] as const) {

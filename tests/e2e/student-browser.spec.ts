@@ -1,6 +1,7 @@
 // The section browser: filters that apply in place, the week beside the list, and what is said when the connection drops.
 import { expect, test } from "@playwright/test";
 import {
+  alertOf,
   call,
   dropAllTaken,
   enrollmentIds,
@@ -13,6 +14,9 @@ import {
   takable,
   demoStudents,
 } from "./student-scene";
+
+// What a service worker's routes send to the network passes by the requests that a test holds or refuses.
+test.use({ serviceWorkers: "block" });
 
 const students = demoStudents();
 
@@ -69,18 +73,18 @@ test("keeps page, filters and words when the connection drops, and goes on when 
   // Enroll and drop: said at the button and in the dialog.
   await page.route("**/sections*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await row.getByRole("button", { name: /^Enroll/ }).click();
-  await expect(row.getByRole("alert")).toHaveText(/^No answer came\. Check your connection/);
+  await expect(alertOf(page, section)).toHaveText(/^No answer from the server\. Check your connection/);
   await expect(page.getByLabel("Search", { exact: true })).toHaveValue(section.code);
   await page.unroute("**/sections*");
   await row.getByRole("button", { name: /^Enroll/ }).click();
   await expect(row.getByText("Enrolled", { exact: true })).toBeVisible();
-  await expect(row.getByRole("alert")).toHaveCount(0);
+  await expect(alertOf(page, section)).toHaveCount(0);
 
   await page.route("**/sections*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await row.getByRole("link", { name: /^Drop/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
-  await expect(dialog.getByRole("alert")).toHaveText(/^No answer came/);
+  await expect(dialog.getByRole("alert")).toHaveText(/^No answer from the server/);
   await expectAccessible(page);
   await page.unroute("**/sections*");
   await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
@@ -91,11 +95,11 @@ test("keeps page, filters and words when the connection drops, and goes on when 
   // Filters: said above the list, applied when the server answers again.
   await page.context().setOffline(true);
   await page.getByLabel("Day", { exact: true }).selectOption("SU");
-  await expect(page.getByText(/^The server cannot be reached\. Your filters are kept/)).toBeVisible();
+  await expect(page.getByText(/^The server is not responding\. Your filters are kept/)).toBeVisible();
   await expect(row).toBeVisible();
   await page.context().setOffline(false);
   await expect(page).toHaveURL(/day=SU/);
-  await expect(page.getByText(/^The server cannot be reached/)).toBeHidden();
+  await expect(page.getByText(/^The server is not responding/)).toBeHidden();
 });
 
 test("leaves the list and its filters as they are when a drop is refused", async ({ page }) => {
@@ -136,13 +140,13 @@ test("filters by a window of time like the API", async ({ page }) => {
 test("draws the section under the pointer or the focus into the week, and says whether it fits", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   const items = await sectionsBy(students.me, "availability=all");
-  const blocked = items.find(({ blockers }) => blockers.includes("time_conflict"));
+  const blocked = items.find(({ blockers }) => blockers[0] === "time_conflict");
   const fitting = first((await takable(students.me)).filter(({ meetings }) => meetings.length > 0));
   if (!blocked) throw new Error("the demo school has no overlap for this student");
   await signIn(page, "/sections?availability=all");
   await expect(live(page)).toBeVisible();
   const week = page.getByRole("complementary", { name: "My week" });
-  await expect(week).toContainText("Point at a section");
+  await expect(week).toContainText("Hover over a section");
 
   await rowOf(page, blocked).hover();
   await expect(week).toContainText(/Overlaps \S+ on \w+day \d\d:\d\d/);
@@ -152,7 +156,7 @@ test("draws the section under the pointer or the focus into the week, and says w
   await expect(week).toContainText("Fits your timetable");
   await expect(week.locator("li[aria-hidden]")).toHaveCount(fitting.meetings.length);
   await page.mouse.move(5, 5);
-  await expect(week).toContainText("Point at a section");
+  await expect(week).toContainText("Hover over a section");
 
   await rowOf(page, fitting).getByRole("link", { name: fitting.code, exact: true }).focus();
   await expect(week).toContainText("Fits your timetable");
@@ -162,18 +166,28 @@ test("draws the section under the pointer or the focus into the week, and says w
   await expect(week).toBeHidden();
 });
 
-test("offers the list without each filter when nothing matches, and keeps odd addresses from failing", async ({
+test("names the filters that would help when nothing matches, and keeps odd addresses from failing", async ({
   page,
 }) => {
-  await signIn(page, "/sections?q=nothing-is-called-this&day=SU");
+  const mondays = await sectionsBy(students.me, "day=MO");
+  await signIn(page, "/sections?q=nothing-is-called-this&day=MO");
   await expect(page.getByRole("heading", { name: "No sections match" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Without “nothing-is-called-this”" }).click();
+  await expect(page.getByRole("link", { name: "Without Monday" })).toHaveCount(0); // nothing is called so on other days
+  const without = page.getByRole("link", { name: /^Without “nothing-is-called-this”: \d+ sections$/ });
+  const offered = Number(/(\d+) sections$/.exec((await without.textContent()) ?? "")?.[1]);
+  expect(offered).toBeGreaterThanOrEqual(mondays.length); // and the student's own that are full
+  await without.click();
   await expect(page).not.toHaveURL(/q=/);
+  await expect(page.getByText(`${offered} sections`, { exact: true })).toBeVisible();
+  await page.goto("/sections?q=nothing-is-called-this&day=SU");
+  await expect(page.getByText("No single filter makes the difference.")).toBeVisible();
+  await page.getByRole("link", { name: "Show all sections" }).click();
+  await expect(page).toHaveURL(/\/sections\?availability=all$/);
   for (const path of ["/sections?cursor=odd", "/sections?day=XX&limit=9999", "/timetable?week=2026-W99"]) {
     expect((await page.goto(path))?.status()).toBe(200);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
   await page.goto("/sections/nobody-knows-it");
-  await expect(page.getByRole("heading", { name: "There is no such section" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Section not found" })).toBeVisible();
 });

@@ -1,9 +1,11 @@
 // What a student does: find a section, take the seat, see the week, give the seat back. With the mouse, with the keys
 // alone, on a phone, on paper, in the dark and without script.
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { attendanceScene, signInTo } from "./attendance-scene";
 import {
+  alertOf,
   call,
+  dropAllTaken,
   enrollmentIds,
   expectAccessible,
   expectNoSidewaysScroll,
@@ -18,7 +20,12 @@ import {
   demoStudents,
 } from "./student-scene";
 
+// What a service worker's routes send to the network passes by the requests that a test holds or refuses.
+test.use({ serviceWorkers: "block" });
+
 const students = demoStudents();
+/** The place of a section's one act: it names the section and has nothing to press. */
+const actOf = (page: Page, section: Section) => rowOf(page, section).getByRole("group", { name: section.code });
 
 test("finds a section, takes the seat in one press, sees it in the week, and gives it back", async ({ page }) => {
   const section = first(await takable(students.me));
@@ -34,7 +41,7 @@ test("finds a section, takes the seat in one press, sees it in the week, and giv
     .click();
   await expect(rowOf(page, section).getByText("Enrolled", { exact: true })).toBeVisible();
   await expect(rowOf(page, section).getByText(`${section.seatsAvailable - 1} of`)).toBeVisible();
-  await expect(rowOf(page, section).getByRole("link", { name: /^Drop/ })).toBeFocused();
+  await expect(actOf(page, section)).toBeFocused();
 
   await page.getByRole("link", { name: "My week" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "My week" })).toBeVisible();
@@ -52,7 +59,7 @@ test("finds a section, takes the seat in one press, sees it in the week, and giv
   await expect(dialog).toBeHidden();
   await page.getByRole("link", { name: /^Drop/ }).click();
   await dialog.getByRole("button", { name: `Drop ${section.code}` }).click();
-  await expect(page.getByRole("status").filter({ hasText: `You gave up your seat in ${section.code}` })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: `You dropped ${section.code}` })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Enroll/ })).toBeVisible();
   expect(new Set(await enrollmentIds(students.me))).toEqual(students.mine);
 });
@@ -76,6 +83,10 @@ test("does the same with the keys alone", async ({ page }) => {
   await tabTo(/^Enroll in /);
   await page.keyboard.press("Enter");
   await expect(rowOf(page, section).getByText("Enrolled", { exact: true })).toBeVisible();
+  await expect(actOf(page, section)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("Tab");
   await expect(rowOf(page, section).getByRole("link", { name: /^Drop/ })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
@@ -86,7 +97,39 @@ test("does the same with the keys alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await tabTo(new RegExp(`^Drop ${section.code}$`));
   await page.keyboard.press("Enter");
+  await expect(actOf(page, section)).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(rowOf(page, section).getByRole("button", { name: /^Enroll/ })).toBeFocused();
+});
+
+test("a drop frees other sections, and Enter once more enrolls in none of them", async ({ page }) => {
+  const free = await takable(students.me);
+  // One that lies over others: they cannot be taken until it is dropped, and then all of them turn free at once.
+  let mine: Section | undefined;
+  let freed: Section[] = [];
+  for (const section of free) {
+    expect((await call(students.me, "POST", "/api/enroll", { sectionId: section.id })).status).toBe(201);
+    const now = await sectionsBy(students.me, "availability=all");
+    const blocked = new Set(now.filter(({ blockers }) => blockers.length > 0).map(({ id }) => id));
+    freed = free.filter(({ id }) => id !== section.id && blocked.has(id));
+    mine = section;
+    if (freed.length > 1) break;
+    await dropAllTaken(students.me, students.mine);
+  }
+  if (!mine || freed.length < 2) throw new Error("the demo school has no two sections that lie over a third");
+  await signIn(page, "/sections?availability=all");
+  await expect(live(page)).toBeVisible();
+  await rowOf(page, mine).getByRole("link", { name: /^Drop/ }).press("Enter");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: `Drop ${mine.code}` })
+    .press("Enter");
+  for (const section of [mine, ...freed])
+    await expect(rowOf(page, section).getByRole("button", { name: /^Enroll/ })).toBeVisible();
+  await expect(actOf(page, mine)).toBeFocused();
+  for (let n = 0; n < 3; n++) await page.keyboard.press("Enter");
+  await expect(actOf(page, mine)).toBeFocused();
+  expect(new Set(await enrollmentIds(students.me))).toEqual(students.mine);
 });
 
 test("shows a seat that somebody else takes, in place, within seconds; and says when it is not live", async ({
@@ -116,7 +159,7 @@ test("says at the row why a press did not work, and names what a section overlap
   await rowOf(page, section)
     .getByRole("button", { name: /^Enroll/ })
     .click();
-  await expect(rowOf(page, section).getByRole("alert")).toHaveText("You are in a section of this course already.");
+  await expect(alertOf(page, section)).toHaveText("You are already in a section of this course.");
   await expect(rowOf(page, section).getByText("Enrolled", { exact: true })).toBeVisible();
 
   const { body } = await call(students.me, "GET", "/api/sections/available?availability=all&limit=200");
@@ -162,20 +205,26 @@ test("counts down to the next class while the page stays open", async ({ page })
   await expect(left).toHaveText(`in ${before - 5} min`);
 });
 
-test("shows today first on a phone, then the days to come, then those that were", async ({ browser, baseURL }) => {
+test("goes from Monday on, on a phone and in the grid; today is one press away and what is on now is said first", async ({
+  browser,
+  baseURL,
+}) => {
+  const scene = await attendanceScene();
+  await scene.newClass({ startsInMinutes: -1 });
   const page = await phone(browser, { baseURL: baseURL ?? "", colorScheme: "light" });
-  await signIn(page, "/timetable");
+  await signInTo(page, scene.student, "/timetable");
+  await scene.close();
+  await expect(page.getByText(/^Now: .+, until \d\d:\d\d/)).toBeVisible();
   const strip = page.getByRole("navigation", { name: "Days of this week" }).getByRole("link");
   const hrefs = await strip.evaluateAll((links) => links.map((link) => link.getAttribute("href")?.slice(1)));
-  const today = await strip.evaluateAll((links) => links.findIndex((link) => link.hasAttribute("aria-current")));
-  const from = Math.max(0, today); // at a weekend without classes no day is today
   const days = page.locator("section[id]");
-  expect(await days.evaluateAll((sections) => sections.map(({ id }) => id))).toEqual([
-    ...hrefs.slice(from),
-    ...hrefs.slice(0, from),
-  ]);
+  expect(await days.evaluateAll((sections) => sections.map(({ id }) => id))).toEqual(hrefs);
   const tops = await days.evaluateAll((sections) => sections.map((section) => section.getBoundingClientRect().top));
   expect(tops).toEqual([...tops].sort((one, other) => one - other));
+  const running = page.getByRole("listitem").filter({ has: page.getByText("Now", { exact: true }) });
+  await page.locator('nav a[aria-current="date"]').tap();
+  await expect(running.first()).toBeInViewport();
+  await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 800 });
   const starts = await days.evaluateAll((sections) =>
     sections
@@ -184,6 +233,28 @@ test("shows today first on a phone, then the days to come, then those that were"
   );
   expect(starts.map(({ id }) => id)).toEqual(hrefs);
   await page.context().close();
+});
+
+test("a class of a quarter of an hour can be read in the grid and on paper", async ({ page }) => {
+  const scene = await attendanceScene();
+  const { id } = await scene.newClass({ startsInMinutes: 5, lengthMinutes: 15 });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await signInTo(page, scene.student, "/timetable");
+  await scene.close();
+  const block = page.locator(`[data-class="${id}"]`);
+  const isWhole = () =>
+    block.evaluate((link) => {
+      const first = link.firstElementChild;
+      const line = first?.getBoundingClientRect();
+      const box = link.getBoundingClientRect();
+      return line !== undefined && line.height >= 12 && line.top >= box.top && line.bottom <= box.bottom;
+    });
+  await expect(block).toContainText("8.A");
+  await expect.poll(isWhole).toBe(true);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 1047, height: 718 });
+  await expect.poll(isWhole).toBe(true);
+  await expect(block.getByText(/\d\d:\d\d–\d\d:\d\d/).filter({ visible: true })).toHaveCount(1);
 });
 
 test("shows the week of a date and the way to the next class from an empty one", async ({ page }) => {
@@ -248,9 +319,9 @@ test("works without script: filter, enroll, week, drop", async ({ browser, baseU
   await expect(page.getByRole("heading", { level: 1, name: "My week" })).toBeVisible();
   await page.goto(`/sections?q=${section.code}`);
   await rowOf(page, section).getByRole("link", { name: /^Drop/ }).click();
-  await expect(page).toHaveURL(new RegExp(`/sections/${section.id}#drop$`));
+  await expect(page).toHaveURL(new RegExp(`/sections/${section.id}\\?list=.*#drop$`));
   await page.getByRole("button", { name: `Drop ${section.code}` }).click();
-  await expect(page.getByText("There is a seat for you.")).toBeVisible();
+  await expect(page.getByText("A seat is free.")).toBeVisible();
   expect(new Set(await enrollmentIds(students.me))).toEqual(students.mine);
   await context.close();
 });

@@ -13,7 +13,7 @@ export type Section = {
   seatsAvailable: number;
   blockers: string[];
   course: { title: string };
-  meetings: { day: string; startsAt: string; endsAt: string }[];
+  meetings: { day: string; startsAt: string; endsAt: string; location: string | null }[];
 };
 type Person = { token: string; request: APIRequestContext };
 
@@ -72,6 +72,9 @@ export async function expectAccessible(page: Page, part = "html"): Promise<void>
 
 export const rowOf = (page: Page, section: Section) =>
   page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: section.code, exact: true }) });
+/** What a press on the section's button was answered with, over the full width under its row. */
+export const alertOf = (page: Page, section: Section) =>
+  page.locator(`tr[data-section="${section.id}"]`).getByRole("alert");
 export const first = (sections: Section[]): Section => {
   const [section] = sections;
   if (!section) throw new Error("the demo school has no section that this student can take");

@@ -74,7 +74,7 @@ test("a finish that does not get through says so, and is finished by pressing ag
   await page.route(SAVE, (route) => route.abort());
   const finish = page.getByRole("button", { name: "Mark all 30 present and finish" });
   await finish.click();
-  await expect(page.getByText(/^Not finished\. Guardians are not told yet\./).first()).toBeVisible();
+  await expect(page.getByText(/^Not finished\. No one has been notified\./).first()).toBeVisible();
   await expect(said(page)).toHaveText(/^Not finished/);
   await page.unroute(SAVE);
   await finish.click();

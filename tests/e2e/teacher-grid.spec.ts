@@ -3,10 +3,27 @@ import { expect, test } from "@playwright/test";
 import { signInTo } from "./attendance-scene";
 import { cell, elsewhere, grid, gridScene, row, SAVE } from "./grid-page";
 
+// What a service worker's routes send to the network passes by the requests that a test holds or refuses.
+test.use({ serviceWorkers: "block" });
+
 const { scene, open } = gridScene();
 
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
+
+  test("on a narrow phone all four marks are in sight, names in the order of the list", async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const { id } = await scene().newClass();
+    await signInTo(page, scene().teacher, `/classes/${id}`);
+    await expect(page.getByRole("rowheader").first()).toHaveText("Adámková, Žofie");
+    for (const status of ["Present", "Absent", "Late", "Excused"]) {
+      const box = await page.getByRole("columnheader", { name: status }).boundingBox();
+      expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(360 - 16);
+      const radio = await page.getByRole("radio", { name: `Mark of Adam Bartoš: ${status}` }).boundingBox();
+      expect((radio?.x ?? 999) + (radio?.width ?? 0)).toBeLessThanOrEqual(360 - 16);
+    }
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  });
 
   test("the sheet is a form with a radio group a row", async ({ page }) => {
     const { id } = await scene().newClass();
@@ -17,12 +34,12 @@ test.describe("without script", () => {
     await page.getByRole("button", { name: "Save without finishing" }).click();
     await expect(page.getByText("Saved.")).toBeVisible();
     await expect(page.getByRole("radio", { name: "Mark of Lenka Malá: Excused" })).toBeChecked();
-    await page.getByRole("checkbox", { name: "Mark everybody without a mark present" }).check();
+    await page.getByRole("checkbox", { name: "Mark everyone else present" }).check();
     await page.getByRole("button", { name: "Save and finish" }).click();
-    await expect(page.getByText("Finished. Guardians of absent students are told now.")).toBeVisible();
+    await expect(page.getByText("Finished. Guardians of absent students are being notified.")).toBeVisible();
     await expect(page.getByRole("radio", { name: "Mark of Anna Nováková: Present" })).toBeChecked();
     await page.goto("/today");
-    await expect(page.getByRole("heading", { name: "Classes of today" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Today’s classes" })).toBeVisible();
   });
 });
 
@@ -52,7 +69,7 @@ test("a colleague's marks appear, and two marks of one student wait for a decisi
 test("a finished class is corrected by hand only, and a class of somebody else is not there", async ({ page }) => {
   const id = await open(page);
   await page.getByRole("button", { name: "Mark all 30 present and finish" }).click();
-  await expect(page.getByText("Nobody is absent, so nobody is told.")).toBeVisible();
+  await expect(page.getByText("No one is absent, so no one is notified.")).toBeVisible();
   await cell(page, "Adam Bartoš").focus();
   await page.keyboard.press("a");
   await expect(page.getByText("1 correction not saved")).toBeVisible();
@@ -60,11 +77,11 @@ test("a finished class is corrected by hand only, and a class of somebody else i
   await expect(page.getByText(/^Saved \d\d:\d\d$/)).toBeVisible();
   const missing = await page.goto(`/classes/${id}x`);
   expect(missing?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "There is no such class of yours" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You do not teach this class" })).toBeVisible();
 });
 
 test("a class that is not open yet can be read, not marked", async ({ page }) => {
   await open(page, { startsInMinutes: 90 });
-  await expect(page.getByText(/^Marking opens at \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByText(/^You can mark attendance from \d\d:\d\d/)).toBeVisible();
   await expect(grid(page).getByRole("button")).toHaveCount(0);
 });

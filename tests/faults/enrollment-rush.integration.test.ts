@@ -1,9 +1,9 @@
 // The last seats on registration day: many students, few seats, several Node processes. Everything is counted again
 // from the tables at the end, not from what the processes say.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { overlapOf } from "@/lib/catalog/schedule";
-import { liveEnrollments } from "@/lib/enrollment/own-enrollments";
-import { db } from "@/lib/platform/db";
+import { overlapOf } from "@/lib/catalog/sections/schedule";
+import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
+import { db } from "@/lib/platform/db/client";
 import { type EnrollProcess, startEnrollProcess } from "../support/enroll-processes";
 import { at, buildSchool, type TestSchool } from "../support/school";
 
@@ -104,6 +104,7 @@ describe("one student at two doors", () => {
     }
     const own = await liveEnrollments(
       db(),
+      school.school.id,
       school.students.map(({ id }) => id),
     );
     let pairs = 0;

@@ -1,8 +1,8 @@
 import type { Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kafkaClient } from "@/lib/platform/events/kafka-client";
-import { KafkaDeadLetters } from "@/lib/platform/events/kafka-dead-letters";
-import { prepareTopics } from "@/lib/platform/events/topics";
+import { kafkaClient } from "@/lib/platform/events/kafka/client";
+import { KafkaDeadLetters } from "@/lib/platform/events/kafka/dead-letters";
+import { prepareTopics } from "@/lib/platform/events/kafka/topics";
 import { newId } from "@/lib/shared/ids";
 import { eventually } from "@/tests/support/eventually";
 import { PATIENCE_MS } from "./support/event-scene";

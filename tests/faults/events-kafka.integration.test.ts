@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { OWNER_LOCK_CLASS } from "@/lib/platform/events/attempts";
+import { OWNER_LOCK_CLASS } from "@/lib/platform/events/delivery/attempts";
 import { eventually } from "@/tests/support/eventually";
 import { writeEvent } from "./support/effects";
 import { PATIENCE_MS } from "./support/event-scene";

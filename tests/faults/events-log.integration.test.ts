@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { LockSession } from "@/lib/platform/events/lock-session";
-import { runLogSource } from "@/lib/platform/events/log-source";
+import { runLogSource } from "@/lib/platform/events/log/source";
 import { eventually } from "@/tests/support/eventually";
 import { effectConsumer, writeEvent } from "./support/effects";
 import { eventScene, PATIENCE_MS } from "./support/event-scene";

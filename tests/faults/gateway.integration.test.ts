@@ -1,17 +1,17 @@
 // The gateway's own configuration, run by a real nginx before two small servers that repeat what they get.
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import fs from "node:fs";
 import http from "node:http";
-import os from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePorts, isListening } from "@/scripts/lib/ports.mjs";
+import { sleep } from "@/scripts/lib/processes.mjs";
+import { freePorts } from "@/scripts/lib/ports.mjs";
 import { eventually } from "@/tests/support/eventually";
+import { startGateway, type Gateway } from "@/tests/support/gateway";
+import errors from "@/messages/en/errors.json" with { type: "json" };
+import plainWords from "@/messages/en/plain-pages.json" with { type: "json" };
 
-const dir = fs.mkdtempSync(path.join(os.tmpdir(), "campus-gateway-"));
+/** How long the gateway of this test waits for a web process that says nothing. */
+const SILENCE_MS = 1_000;
 const servers: http.Server[] = [];
-let nginx: ChildProcess;
+let nginx: Gateway;
 let gateway: string;
 let releaseStream: () => void = () => undefined;
 
@@ -38,32 +38,18 @@ beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(webPort, "127.0.0.1", resolve));
     servers.push(server);
   }
-  const config = fs
-    .readFileSync("deploy/nginx/nginx.conf", "utf8")
-    .replace("web-1:3000", `127.0.0.1:${first}`)
-    .replace("web-2:3000", `127.0.0.1:${second}`)
-    .replace("listen 8080", `listen 127.0.0.1:${port}`)
-    .replaceAll("/tmp/nginx", `${dir}/nginx`)
-    .replace("/dev/stdout", `${dir}/access.log`)
-    .replace("/dev/stderr", `${dir}/error.log`);
-  const file = path.join(dir, "nginx.conf");
-  fs.writeFileSync(file, config);
-  const check = spawnSync("/usr/sbin/nginx", ["-t", "-c", file], { encoding: "utf8" });
-  expect(check.stderr).toContain("test is successful");
-  nginx = spawn("/usr/sbin/nginx", ["-c", file, "-g", "daemon off;"], { stdio: "ignore" });
-  gateway = `http://127.0.0.1:${port}`;
-  await eventually(() => isListening(port), { what: "nginx to listen" });
+  nginx = await startGateway(port, [first, second], (config) =>
+    config.replace("proxy_read_timeout 12s", `proxy_read_timeout ${SILENCE_MS}ms`),
+  );
+  gateway = nginx.url;
 });
 
 afterAll(async () => {
-  const exited = once(nginx, "exit");
-  nginx.kill("SIGQUIT");
-  await exited;
+  await nginx.stop();
   for (const server of servers) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-  fs.rmSync(dir, { recursive: true, force: true });
 });
 
 async function ask(headers: Record<string, string> = {}): Promise<{ id: string | null; seen: Record<string, string> }> {
@@ -110,14 +96,24 @@ describe("the gateway", () => {
     expect(metrics.status).toBe(404);
   });
 
-  it("passes each event of a stream on at once", async () => {
-    const response = await fetch(`${gateway}/api/stream`, { headers: { accept: "text/event-stream" } });
+  it("passes each event of a stream on at once, and waits for the next however long it takes", async () => {
+    const response = await fetch(`${gateway}/api/seats/stream`, { headers: { accept: "text/event-stream" } });
     const reader = response.body?.getReader();
     const chunk = await reader?.read(); // arrives although the server has not finished
     expect(new TextDecoder().decode(chunk?.value)).toBe("data: first\n\n");
+    await sleep(SILENCE_MS + 700);
     releaseStream();
+    const last = await reader?.read();
+    expect(new TextDecoder().decode(last?.value)).toBe("data: last\n\n");
     await reader?.read();
-    await reader?.read();
+  });
+
+  it("takes an answer for a stream by its path, whatever a client says it accepts", async () => {
+    const startedAt = performance.now();
+    const response = await fetch(`${gateway}/api/me`, { headers: { accept: "text/event-stream" } });
+    await expect(response.text()).rejects.toThrow("terminated");
+    expect(performance.now() - startedAt).toBeGreaterThan(SILENCE_MS - 100);
+    releaseStream();
   });
 
   it("uses the other web process when one is down, and says 503 when both are", async () => {
@@ -133,5 +129,25 @@ describe("the gateway", () => {
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("2");
     expect(await response.json()).toMatchObject({ code: "unavailable", status: 503 });
+    const page = await fetch(`${gateway}/today`, { headers: { accept: "text/html,application/xhtml+xml" } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([503, "text/html; charset=utf-8"]);
+    expect(page.headers.get("retry-after")).toBe("5");
+    const html = await page.text();
+    for (const words of [errors.outageTitle, plainWords.outageBody, `>${errors.retry}<`]) expect(html).toContain(words);
+    expect(html).toContain(page.headers.get("x-request-id"));
+  });
+
+  it("writes no secret of an address down, also when both web processes are down", async () => {
+    const secrets = ["/invite/marker-1", "//invite/marker-2", "/%69nvite/marker-3?x=marker-4", "/setup/marker-5/x"];
+    for (const path of secrets) expect((await fetch(gateway + path)).status, path).toBe(503);
+    const referer = `${gateway}/`;
+    expect((await fetch(`${gateway}/sections?q=marker-6`, { headers: { referer } })).status).toBe(503);
+    const isWritten = () => nginx.logs().access.includes('"path":"/sections"');
+    await eventually(isWritten, { what: "the last line of the log" });
+    const { access, error } = nginx.logs();
+    expect(access).toContain('"path":"/invite/[secret]"');
+    expect(access).not.toContain("marker-");
+    // Its errors have whole addresses in them, of all that is no secret.
+    expect(error.replaceAll("/sections?q=marker-6", "")).not.toContain("marker-");
   });
 });

@@ -3,10 +3,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hashPassword } from "@/lib/identity/passwords";
-import { createDb } from "@/lib/platform/db";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { createDb } from "@/lib/platform/db/client";
 import { isSame, signalProcess } from "@/scripts/lib/processes.mjs";
-import { readState, servicesDown, servicesUp } from "@/scripts/lib/services.mjs";
+import { readState, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { eventually } from "@/tests/support/eventually";
 import { startProduct, type Product } from "@/tests/support/product";
@@ -127,7 +127,7 @@ async function expectOutagePage(answer: Response, what: string): Promise<void> {
   expect([status, headers.get("retry-after"), headers.get("cache-control")], what).toEqual([503, "2", "no-store"]);
   expect(headers.get("content-type"), what).toBe("text/html; charset=utf-8");
   expect(headers.getSetCookie(), what).toEqual([]);
-  for (const words of [errors.outageTitle, "Nothing is lost", errors.retry, `Reference ${id}`])
+  for (const words of [errors.outageTitle, "What you saved is kept", errors.retry, `Reference ${id}`])
     expect(html, what).toContain(words);
   expect(html, what).not.toContain("<script");
   expect(html.endsWith("</html>\n"), what).toBe(true);

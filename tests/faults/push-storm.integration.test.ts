@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { db } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db/client";
 import { eventually } from "@/tests/support/eventually";
 import { absenceData, eventOf } from "@/tests/support/notification-scene";
 import { pushScene } from "@/tests/support/push-scene";

@@ -4,16 +4,15 @@ import path from "node:path";
 import { Kafka, logLevel, type Admin } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "@/tests/support/eventually";
-import { isSame, signalProcess } from "@/scripts/lib/processes.mjs";
+import { isSame, signalProcess, type RememberedProcess } from "@/scripts/lib/processes.mjs";
 import {
   isServiceUp,
   servicesDown,
   servicesUp,
-  type RememberedProcess,
   type Service,
   type ServiceName,
   type ServicesOptions,
-} from "@/scripts/lib/services.mjs";
+} from "@/scripts/lib/services/services.mjs";
 
 let folder: string;
 beforeAll(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "campus services ü-"))));

@@ -100,7 +100,7 @@ describe("npm start", () => {
     await eventually(async () => Number(await ask()) > visits && onlyPid("bin/postgres") !== postmaster, {
       timeoutMs: 20_000,
     });
-    for (const what of ["next/dist/bin/next", "workers/main.ts"]) {
+    for (const what of ["server.ts", "workers/main.ts"]) {
       const pid = onlyPid(what);
       signalProcess(pid, "SIGKILL");
       await eventually(() => onlyPid(what) !== pid);
@@ -176,9 +176,9 @@ describe("npm start", () => {
     start.child.stdout?.destroy();
     start.child.stderr?.destroy();
     start.child.kill("SIGHUP");
-    const web = onlyPid("next/dist/bin/next");
+    const web = onlyPid("server.ts");
     signalProcess(web, "SIGKILL"); // it has something to say now
-    await eventually(() => repository.processes("next/dist/bin/next").some((pid) => pid !== web));
+    await eventually(() => repository.processes("server.ts").some((pid) => pid !== web));
     await eventually(async () => /^\d+$/.test(await ask()), { timeoutMs: 20_000 });
     expect(start.child.exitCode).toBeNull();
     start.child.kill("SIGTERM");

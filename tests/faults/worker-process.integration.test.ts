@@ -1,3 +1,4 @@
+import os from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { freePorts } from "@/scripts/lib/ports.mjs";
 import { testDatabase, type TestDatabase } from "@/tests/support/database";
@@ -19,6 +20,7 @@ describe("the worker process", () => {
     worker = startProcess("workers/main.ts", roles, {
       DATABASE_URL: database.url,
       WORKER_HEALTH_PORT: String(port),
+      METRICS_TOKEN: "metrics-of-this-test",
       ...env,
     });
     await eventually(async () => (await fetch(`${address}/ready`)).ok, { timeoutMs: 30_000, what: "the worker" });
@@ -42,13 +44,23 @@ describe("the worker process", () => {
   it("runs the roles its configuration needs, says so, handles events, and ends cleanly with 0 on SIGTERM", async () => {
     const running = await start();
     const health = (await (await fetch(`${address}/live`)).json()) as Health;
-    expect(health.roles.map(({ name }) => name)).toEqual(["consumer:notification", "push-dispatcher", "housekeeping"]);
+    // On the loopback alone: an address of this machine that others see answers nothing.
+    const others = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
+    for (const { address: outside } of others.filter((each) => !each.internal && each.family === "IPv4"))
+      await expect(fetch(address.replace("127.0.0.1", outside))).rejects.toThrow();
+    expect(health.roles.map(({ name }) => name)).toEqual([
+      "consumer:notification",
+      "absence-alerts",
+      "push-dispatcher",
+      "housekeeping",
+    ]);
     await writeEvent(database.prisma, "key"); // of a student that nobody knows: set aside
     await eventually(async () => (await handled()).length === 1);
     expect(await handled()).toEqual([{ outcome: "dead" }]);
-    expect(await (await fetch(`${address}/metrics`)).text()).toContain(
-      'campus_consumer_events_total{consumer="notification",outcome="dead"} 1',
-    );
+    for (const headers of [{}, { authorization: "Bearer wrong" }])
+      expect((await fetch(`${address}/metrics`, { headers })).status).toBe(401);
+    const metrics = await fetch(`${address}/metrics`, { headers: { authorization: "Bearer metrics-of-this-test" } });
+    expect(await metrics.text()).toContain('campus_consumer_events_total{consumer="notification",outcome="dead"} 1');
     expect(await running.stop()).toBe(0);
     expect(running.log()).toContain('"msg":"stopped"');
   }, 60_000);
@@ -83,7 +95,9 @@ describe("the worker process", () => {
   it("refuses a role that does not exist, in one sentence", async () => {
     worker = startProcess("workers/main.ts", ["typo"], { DATABASE_URL: database.url });
     await eventually(() => worker?.child.exitCode === 1, { timeoutMs: 15_000 });
-    expect(worker.log()).toBe("No such role: typo. Roles: relay, consumers, push-dispatcher, housekeeping, demo.\n");
+    expect(worker.log()).toBe(
+      "No such role: typo. Roles: relay, consumers, absence-alerts, push-dispatcher, mail-dispatcher, housekeeping, demo.\n",
+    );
   });
 
   /** As an outage: nobody can connect, and those who were connected are thrown out. */

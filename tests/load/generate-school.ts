@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { csvOf } from "@/lib/roster/write-csv";
+import { rosterCsvOf } from "@/lib/roster/run/write-csv";
 import { FAMILY_NAMES, GIVEN_NAMES, seededRandom } from "@/prisma/seed/people";
 
 export type SchoolShape = {
@@ -72,7 +72,7 @@ export function generatedFiles(wanted: Partial<SchoolShape> = {}): Record<string
   shareSections(components, shape.sections);
   const classes = classRows(components, shape, random);
   return {
-    "manifest.csv": csvOf([
+    "manifest.csv": rosterCsvOf([
       ["propertyName", "value"],
       ["manifest.version", "1.0"],
       ["oneroster.version", "1.1"],
@@ -81,11 +81,11 @@ export function generatedFiles(wanted: Partial<SchoolShape> = {}): Record<string
         "bulk",
       ]),
     ]),
-    "orgs.csv": csvOf([
+    "orgs.csv": rosterCsvOf([
       ["sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parentSourcedId"],
       [school, "", "", `Generated ${school}`, "school", school, ""],
     ]),
-    "academicSessions.csv": csvOf([
+    "academicSessions.csv": rosterCsvOf([
       [
         "sourcedId",
         "status",
@@ -99,7 +99,7 @@ export function generatedFiles(wanted: Partial<SchoolShape> = {}): Record<string
       ],
       ["term-1", "", "", "First term", "semester", shape.startsOn, shape.endsOn, "", shape.endsOn.slice(0, 4)],
     ]),
-    "courses.csv": csvOf([
+    "courses.csv": rosterCsvOf([
       [
         "sourcedId",
         "status",
@@ -114,7 +114,7 @@ export function generatedFiles(wanted: Partial<SchoolShape> = {}): Record<string
     ]),
     "classes.csv": classes,
     "users.csv": userRows(shape),
-    "enrollments.csv": csvOf([
+    "enrollments.csv": rosterCsvOf([
       [
         "sourcedId",
         "status",
@@ -130,7 +130,7 @@ export function generatedFiles(wanted: Partial<SchoolShape> = {}): Record<string
         return [`e-s${index + 1}-${teacher}`, "", "", `s${index + 1}`, school, teacher, "teacher", "true"];
       }),
     ]),
-    "demands.csv": csvOf([["studentSourcedId", "courseSourcedId", "priority"], ...demands]),
+    "demands.csv": rosterCsvOf([["studentSourcedId", "courseSourcedId", "priority"], ...demands]),
   };
 }
 
@@ -199,7 +199,7 @@ function classRows(components: readonly Component[], shape: SchoolShape, random:
       ]);
     }
   }
-  return csvOf([
+  return rosterCsvOf([
     [
       "sourcedId",
       "status",
@@ -233,7 +233,7 @@ function userRows({ students, teachers, school }: SchoolShape): string {
     add(`u${n}`, "student", n, n * 5, agents.join(","));
     for (const [k, agent] of agents.entries()) add(agent, "guardian", n * 11 + k, n * 5, `u${n}`);
   }
-  return csvOf([
+  return rosterCsvOf([
     [
       "sourcedId",
       "status",

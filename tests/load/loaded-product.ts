@@ -4,9 +4,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
-import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services.mjs";
+import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";
 import { LoadClient } from "./client";
+import { familyProcessorMsOf, postmasterOf, processorMsOf } from "./processor-time";
 
 /** The password of every imported person. */
 export const PASSWORD = "bench-password-of-one-run";
@@ -20,7 +21,17 @@ export type Bench = {
 };
 
 /** The product with the school in it. */
-export type LoadedProduct = { databaseUrl: string; client: LoadClient; importSeconds: number };
+export type LoadedProduct = {
+  databaseUrl: string;
+  client: LoadClient;
+  importSeconds: number;
+  /** Processor time so far, in milliseconds, of each part of the product and of the driver itself. */
+  processorMs: () => Record<Part, number>;
+};
+
+/** The processes that share the machine while something is measured. */
+export const PARTS = ["web", "worker", "database", "driver"] as const;
+export type Part = (typeof PARTS)[number];
 
 /** Runs a benchmark; whatever happens, and whichever signal ends it, nothing of it stays behind. */
 export async function benchmark(run: (bench: Bench) => Promise<void>): Promise<void> {
@@ -78,7 +89,16 @@ export async function loadProduct(
   undo.push(() => product.stop());
   const client = new LoadClient(product.baseUrls, connections);
   undo.push(() => client.close());
-  return { databaseUrl, client, importSeconds };
+  const postmaster = postmasterOf(path.join(services, "postgres"));
+  const sum = (processes: readonly { pid: number }[]) =>
+    processes.reduce((total, { pid }) => total + processorMsOf(pid), 0);
+  const processorMs = () => ({
+    web: sum(product.web),
+    worker: sum(product.workers),
+    database: familyProcessorMsOf(postmaster),
+    driver: processorMsOf(process.pid),
+  });
+  return { databaseUrl, client, importSeconds, processorMs };
 }
 
 function importRoster(folder: string, env: Record<string, string>): number {

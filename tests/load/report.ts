@@ -1,5 +1,6 @@
 import os from "node:os";
 import type { Phase } from "./client";
+import { type Part, PARTS } from "./loaded-product";
 import type { Recount } from "./recount";
 import type { Outcome } from "./registration";
 import type { SchoolData } from "./school-data";
@@ -15,6 +16,8 @@ export type Report = {
   noOp: [Phase, Phase];
   outcome: Outcome;
   counted: Recount;
+  /** What each phase cost the processes, in milliseconds of processor time. */
+  processorMs: ReadonlyMap<string, Record<Part, number>>;
 };
 
 /** Prints what was measured, with the machine it was measured on; ratios against the no-op route of the same run. */
@@ -32,6 +35,9 @@ export function printReport(report: Report): void {
     phaseRow("enroll", outcome.phase, bare),
     phaseRow("no-op, after", noOp[1], bare),
     "",
+    row("processor ms a request", ...PARTS, "all", "of no-op"),
+    ...processorRows(report),
+    "",
     `seats taken    ${outcome.accepted} of ${school.wishes} wishes (${outcome.accepted > 0 ? (outcome.accepted / outcome.phase.seconds).toFixed(0) : 0} a second); ${outcome.unserved} wishes found no seat`,
     `refusals       ${[...outcome.refused].map(([code, count]) => `${code} ${count}`).join(", ") || "none"}`,
     `failures       ${outcome.failed} (answers that are neither a seat nor a refusal by rule)`,
@@ -40,6 +46,27 @@ export function printReport(report: Report): void {
     `double-booked  ${counted.doubleBooked} students`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Milliseconds of processor time a request, and the whole of the product as a multiple of the no-op route's. */
+function processorRows({ processorMs, noOp, outcome, signIn }: Report): string[] {
+  const counts: [string, number][] = [
+    ["sign-in", signIn.count],
+    ["no-op, before", noOp[0].count],
+    ["enroll", outcome.phase.count],
+    ["no-op, after", noOp[1].count],
+  ];
+  const ofProduct = (phase: string, count: number) => {
+    const spent = processorMs.get(phase);
+    return spent ? (spent.web + spent.worker + spent.database) / count : NaN;
+  };
+  const bare = (ofProduct("no-op, before", noOp[0].count) + ofProduct("no-op, after", noOp[1].count)) / 2;
+  return counts.map(([phase, count]) => {
+    const spent = processorMs.get(phase);
+    const all = ofProduct(phase, count);
+    const parts = PARTS.map((part) => ((spent?.[part] ?? NaN) / count).toFixed(2));
+    return row(phase, ...parts, all.toFixed(2), (all / bare).toFixed(1));
+  });
 }
 
 function phaseRow(name: string, phase: Phase, bare: number): string {
@@ -54,5 +81,5 @@ function phaseRow(name: string, phase: Phase, bare: number): string {
 }
 
 function row(name: string, ...cells: string[]): string {
-  return name.padEnd(22) + cells.map((cell) => cell.padStart(12)).join("");
+  return name.padEnd(24) + cells.map((cell) => cell.padStart(12)).join("");
 }

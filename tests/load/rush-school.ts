@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fs from "node:fs";
 import path from "node:path";
-import { csvOf } from "@/lib/roster/write-csv";
+import { rosterCsvOf } from "@/lib/roster/run/write-csv";
 import { generateSchool } from "./generate-school";
 
 const DAYS = ["MO", "TU", "WE", "TH", "FR"];
@@ -36,9 +36,9 @@ export async function generateRushSchool(
       `${DAYS[index % DAYS.length]} ${STARTS[Math.floor(index / DAYS.length) % STARTS.length]}`;
   }
   const columns = Object.keys(classes[0] ?? {});
-  fs.writeFileSync(file, csvOf([columns, ...classes.map((row) => columns.map((column) => row[column] ?? ""))]));
+  fs.writeFileSync(file, rosterCsvOf([columns, ...classes.map((row) => columns.map((column) => row[column] ?? ""))]));
   fs.writeFileSync(
     path.join(folder, "demands.csv"),
-    csvOf([["studentSourcedId", "courseSourcedId", "priority"], ...demands]),
+    rosterCsvOf([["studentSourcedId", "courseSourcedId", "priority"], ...demands]),
   );
 }

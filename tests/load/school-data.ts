@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
-import { csvOf } from "@/lib/roster/write-csv";
+import { rosterCsvOf } from "@/lib/roster/run/write-csv";
 
 export type SchoolData = {
   /** The folder to import: a copy of the given one with the term moved so that it holds today. */
@@ -65,7 +65,7 @@ function moveTerms(file: string, today: Date): void {
     for (const column of ["startDate", "endDate"])
       row[column] = new Date(Date.parse(text(row, column)) + shiftMs).toISOString().slice(0, 10);
   const columns = Object.keys(rows[0] ?? {});
-  fs.writeFileSync(file, csvOf([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]));
+  fs.writeFileSync(file, rosterCsvOf([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]));
 }
 
 const WEEK_MS = 7 * 86_400_000;

@@ -15,9 +15,11 @@ const { values } = parseArgs({
   },
 });
 
+/** Addresses, or links of the page before: `link:` and how their address begins, `end:` and how it ends. */
 const PAGES: Record<string, string[]> = {
   student: [
     "/sections",
+    "link:/sections/",
     "/sections?availability=all&q=a",
     "/sections?q=zzzz",
     "/timetable",
@@ -25,9 +27,16 @@ const PAGES: Record<string, string[]> = {
     "/inbox",
     "/preferences",
   ],
-  teacher: ["/today", "link:/classes/", "/inbox"],
+  teacher: ["/today", "end:/change", "link:/classes/", "/inbox", "/preferences"],
   guardian: ["/family", "link:/family/", "/preferences", "/inbox"],
-  admin: ["/admin"],
+  admin: [
+    "/admin",
+    "/admin/calendar",
+    "link:/admin/calendar/",
+    "link:/admin/classes/",
+    "/admin/settings",
+    "/admin/mail",
+  ],
 };
 
 fs.mkdirSync(values.out, { recursive: true });
@@ -35,7 +44,10 @@ const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHR
 try {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [360, 1280]) {
-      await shoot(browser, "nobody", ["/login", "/no-such-page"], { colorScheme, width });
+      await shoot(browser, "nobody", ["/login", "/no-such-page", "/unsubscribe/not.ours", "/offline"], {
+        colorScheme,
+        width,
+      });
       for (const account of accounts)
         if (!values.only || values.only === account.role)
           await shoot(browser, account.role, PAGES[account.role] ?? [], { colorScheme, width, account });
@@ -61,7 +73,7 @@ async function shoot(on: Browser, role: string, targets: string[], options: Opti
     await open(page, target);
     const name =
       target
-        .replace(/^link:/, "")
+        .replace(/^(link|end):\/(.+)/, "$2-one")
         .replace(/[^a-z0-9]+/gi, "-")
         .replace(/^-|-$/g, "") || "home";
     const file = path.join(values.out, `${role}-${name}-${options.width}-${options.colorScheme}.png`);
@@ -72,13 +84,16 @@ async function shoot(on: Browser, role: string, targets: string[], options: Opti
 }
 
 async function open(page: Page, target: string): Promise<void> {
-  if (!target.startsWith("link:")) {
+  const [, way, part = ""] = /^(link|end):(.+)$/.exec(target) ?? [];
+  if (way === undefined) {
     await page.goto(target, { waitUntil: "networkidle" }).catch(() => page.waitForLoadState("load"));
     return;
   }
-  const link = page.locator(`main a[href^="${target.slice("link:".length)}"]`).first();
-  await link.click();
-  await page.waitForURL(`**${target.slice("link:".length)}*`);
+  await page
+    .locator(`main a[href${way === "link" ? "^" : "$"}="${part}"]`)
+    .first()
+    .click();
+  await page.waitForURL(way === "link" ? `**${part}*` : `**${part}`);
   await page.waitForLoadState("load");
 }
 

@@ -1,9 +1,9 @@
 // A process of its own that authenticates requests as a web process does: a line with a token in, a line with the code out.
 // Started by tests that ask how soon another process learns of something.
 import readline from "node:readline";
-import { authenticateRequest } from "@/lib/identity/authenticate";
+import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
 import { cache } from "@/lib/platform/cache/cache";
-import { db } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
 
 async function codeOf(token: string): Promise<string> {

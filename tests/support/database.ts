@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
-import { createDb, type Db } from "@/lib/platform/db";
+import { createDb, type Db } from "@/lib/platform/db/client";
 import { eventually } from "./eventually";
 import { COPY_PREFIX, copyTemplate, databaseUrl, withServer } from "./template-database";
 

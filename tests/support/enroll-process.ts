@@ -1,9 +1,9 @@
 // A process of its own that calls the enrollment use-cases as a web process does: lines of JSON in, lines of JSON out.
 // Started by tests (`startEnrollProcess`) that need several Node processes on one database.
 import readline from "node:readline";
-import { dropEnrollment } from "@/lib/enrollment/drop-enrollment";
-import { enroll } from "@/lib/enrollment/enroll";
-import { db } from "@/lib/platform/db";
+import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
+import { enroll } from "@/lib/enrollment/registration/enroll";
+import { db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import type { ProcessAnswer, ProcessCall } from "./enroll-processes";

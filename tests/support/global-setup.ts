@@ -2,9 +2,9 @@
 // services -- up`) are used and left alone; those that this run starts are stopped at its end, by their own pids. Kafka
 // is only made ready: its topics and groups have fixed names, so a file that needs it starts a cluster (`ownKafka`).
 import type { TestProject } from "vitest/node";
-import { kafkaJars } from "@/scripts/lib/kafka.mjs";
-import { ensurePrograms } from "@/scripts/lib/packages.mjs";
-import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services.mjs";
+import { kafkaJars } from "@/scripts/lib/services/kafka.mjs";
+import { ensurePrograms } from "@/scripts/lib/services/packages.mjs";
+import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { dropOldCopies, ensureTemplate } from "./template-database";
 
 /** Addresses that the test processes get from the run. */

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
 import { cache } from "@/lib/platform/cache/cache";
-import { db } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db/client";
 import { testDatabase } from "./database";
 import { eventually } from "./eventually";
 import { claimRedisDatabase } from "./redis";

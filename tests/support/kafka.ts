@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { brokerList, prepareKafka, startBrokers, type Broker } from "@/scripts/lib/kafka.mjs";
+import { brokerList, prepareKafka, startBrokers, type Broker } from "@/scripts/lib/services/kafka.mjs";
 import { isSame, signalProcess, stopProcess, waitUntil } from "@/scripts/lib/processes.mjs";
 
 /** A cluster that belongs to one test file and may be hurt. */

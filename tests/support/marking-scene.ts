@@ -1,9 +1,9 @@
 // A school whose teachers mark: thirty students in a section with two teachers, what they save, and what came of it.
 import { beforeAll } from "vitest";
 import type { z } from "zod";
-import { markBulk } from "@/lib/attendance/mark-bulk";
+import { markBulk } from "@/lib/attendance/sheet/mark-bulk";
 import { type AttendanceStatus, markBulkSchema } from "@/lib/attendance/schema";
-import { db } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db/client";
 import type { AppError } from "@/lib/shared/errors";
 import { addClassSession, at, buildSchool, contextOf, type TestSchool } from "./school";
 

@@ -1,11 +1,12 @@
 // What tests of notifications are made of: subscriptions of pretended browsers, events as they come from the log, and a
 // dispatcher that sends to the local push service.
 import { createECDH } from "node:crypto";
-import { createPushDispatcher, type DispatcherOptions, type PushDispatcher } from "@/lib/notification/dispatch";
-import type { SendResult } from "@/lib/notification/send-outcome";
-import { createPushTransport, type TransportOptions } from "@/lib/notification/transport";
-import type { Db } from "@/lib/platform/db";
-import type { VapidKeys } from "@/lib/platform/secrets";
+import { createPushDispatcher, type PushDispatcherOptions } from "@/lib/notification/channels/web-push/dispatcher";
+import type { Dispatcher } from "@/lib/notification/deliveries/dispatch";
+import type { SendResult } from "@/lib/notification/channels/web-push/send-outcome";
+import { createPushTransport, type TransportOptions } from "@/lib/notification/channels/web-push/transport";
+import type { Db } from "@/lib/platform/db/client";
+import type { VapidKeys } from "@/lib/platform/runtime/secrets";
 import type { CloudEvent, EventData, EventType } from "@/lib/shared/events";
 import { newId } from "@/lib/shared/ids";
 import type { PushService, VirtualSubscription } from "./push-service";
@@ -52,11 +53,16 @@ export function eventOf<T extends EventType>(type: T, data: EventData<T>): Cloud
     id: newId(),
     source: `/campusos/schools/${data.schoolId}`,
     type,
-    subject: data.studentId,
+    subject: subjectOf(data),
     time: new Date().toISOString(),
     datacontenttype: "application/json",
     data,
   };
+}
+
+function subjectOf(data: EventData<EventType>): string {
+  if ("studentId" in data) return data.studentId;
+  return "sectionId" in data ? data.sectionId : data.schoolId;
 }
 
 /** Data of an absence of `student`; a fresh attendance record unless `overrides` names one. */
@@ -80,7 +86,7 @@ export function absenceData(
   };
 }
 
-export type TestDispatcherOptions = Partial<Omit<DispatcherOptions, "client" | "transport" | "vapidPublicKey">> & {
+export type TestDispatcherOptions = Partial<Omit<PushDispatcherOptions, "client" | "transport" | "vapidPublicKey">> & {
   transportOptions?: Partial<TransportOptions>;
   /** Stands around each send: what it awaits before and after `send()` happens while the push is on its way. */
   aroundSend?: (send: () => Promise<SendResult>) => Promise<SendResult>;
@@ -95,7 +101,7 @@ export function dispatcherFor(
   service: PushService,
   vapid: VapidKeys,
   { transportOptions, aroundSend = (send) => send(), ...options }: TestDispatcherOptions = {},
-): PushDispatcher & { close(): Promise<void> } {
+): Dispatcher & { close(): Promise<void> } {
   const transport = createPushTransport({
     vapid,
     allowlist: ["localhost"],
@@ -109,6 +115,7 @@ export function dispatcherFor(
     vapidPublicKey: vapid.publicKey,
     publicUrl: "https://campus.example",
     leaseMs: PATIENCE.leaseMs,
+    patienceMs: 0,
     ...options,
   });
   return {
@@ -127,7 +134,7 @@ export async function expireLeases(client: Db): Promise<void> {
 }
 
 /** Runs a dispatcher until nothing that is due is left. */
-export async function drain(dispatcher: PushDispatcher): Promise<void> {
+export async function drain(dispatcher: Dispatcher): Promise<void> {
   for (let claimed = 1; claimed > 0;) {
     claimed = await dispatcher.tick();
     await dispatcher.idle();

@@ -13,7 +13,7 @@ import {
   spawnProduct,
   webArguments,
   workerArguments,
-} from "@/scripts/lib/product-processes.mjs";
+} from "@/scripts/lib/product/product-processes.mjs";
 import { migrate } from "@/scripts/lib/migrate.mjs";
 import { eventually } from "./eventually";
 
@@ -72,12 +72,13 @@ export async function startProduct({
   const settings = (webPort: number): Record<string, string> => ({
     ...productEnvironment({ port: webPort, publicUrl, dataDir, databaseUrl: env.DATABASE_URL, demo: false }),
     LOG_LEVEL: "info",
+    CAMPUS_ALERT_GRACE_SECONDS: "0",
     ...env,
     PORT: String(webPort),
   });
   const logFile = (name: string) => path.join(dataDir, "logs", `${name}.log`);
   const web = ports.map((webPort, index) =>
-    launch(`web-${index + 1}`, webArguments(webPort), settings(webPort), logFile(`web-${index + 1}`), webPort),
+    launch(`web-${index + 1}`, webArguments(), settings(webPort), logFile(`web-${index + 1}`), webPort),
   );
   const workers = Array.from({ length: workerProcesses }, (_, index) =>
     launch(`worker-${index + 1}`, workerArguments(), settings(ports[0] ?? 3000), logFile(`worker-${index + 1}`)),

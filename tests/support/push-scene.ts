@@ -1,11 +1,11 @@
 // What a test file about pushes has: a push service of its own, and for each test a school whose people have pretended
 // browsers there.
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { notificationConsumer } from "@/lib/notification/consumer";
-import { db } from "@/lib/platform/db";
-import type { EventOf } from "@/lib/platform/events/consumer";
-import { deliver, type Delivery } from "@/lib/platform/events/deliver";
-import type { VapidKeys } from "@/lib/platform/secrets";
+import { notificationConsumer } from "@/lib/notification/kinds/consumer";
+import { db } from "@/lib/platform/db/client";
+import type { EventOf } from "@/lib/platform/events/delivery/consumer";
+import { deliver, type Delivery } from "@/lib/platform/events/delivery/deliver";
+import type { VapidKeys } from "@/lib/platform/runtime/secrets";
 import type { EventData } from "@/lib/shared/events";
 import {
   absenceData,

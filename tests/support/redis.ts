@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
 import { isSame, signalProcess, stopProcess, waitUntil } from "@/scripts/lib/processes.mjs";
-import { startRedis } from "@/scripts/lib/redis.mjs";
+import { startRedis } from "@/scripts/lib/services/redis.mjs";
 
 const COUNTER = "campus:test:next-database";
 const DATABASES = 1_024;

@@ -1,7 +1,8 @@
-import { db } from "@/lib/platform/db";
-import { importRoster } from "@/lib/roster/import-roster";
-import { memorySource } from "@/lib/roster/sources";
-import { csvOf } from "@/lib/roster/write-csv";
+import { classMarks } from "@/lib/attendance/class-changes/was-held";
+import { db } from "@/lib/platform/db/client";
+import { importRoster } from "@/lib/roster/run/import-roster";
+import { memorySource } from "@/lib/roster/sources/sources";
+import { rosterCsvOf } from "@/lib/roster/run/write-csv";
 import type { Context } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 
@@ -20,8 +21,8 @@ type RunOptions = {
 
 const COLUMNS = {
   orgs: ["sourcedId", "name", "type"],
-  academicSessions: ["sourcedId", "status", "title", "type", "startDate", "endDate"],
-  courses: ["sourcedId", "status", "title", "courseCode", "orgSourcedId", "metadata.credits"],
+  academicSessions: ["sourcedId", "status", "title", "type", "startDate", "endDate", "metadata.holidays"],
+  courses: ["sourcedId", "status", "title", "courseCode", "orgSourcedId", "metadata.credits", "metadata.description"],
   classes: [
     "sourcedId",
     "status",
@@ -46,7 +47,16 @@ const COLUMNS = {
     "agentSourcedIds",
   ],
   roles: ["sourcedId", "status", "userSourcedId", "roleType", "role", "orgSourcedId"],
-  enrollments: ["sourcedId", "status", "classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
+  enrollments: [
+    "sourcedId",
+    "status",
+    "classSourcedId",
+    "schoolSourcedId",
+    "userSourcedId",
+    "role",
+    "beginDate",
+    "endDate",
+  ],
 } as const;
 
 /** A small school with a tag of its own, so that tests of one file do not meet: rows for its files, imports, look-ups. */
@@ -105,12 +115,15 @@ export function rosterSchool(tag: string) {
     const files = Object.fromEntries(
       named.map(([name, rows]) => {
         const columns = COLUMNS[name as keyof typeof COLUMNS];
-        return [`${name}.csv`, csvOf([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))])];
+        return [
+          `${name}.csv`,
+          rosterCsvOf([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]),
+        ];
       }),
     );
     const modes = named.map(([name]) => [`file.${name}`, bulk.some((table) => table === name) ? "bulk" : "delta"]);
-    files["manifest.csv"] = csvOf([["propertyName", "value"], ["oneroster.version", version], ...modes]);
-    return importRoster(memorySource(files), { now, requestId: "test", timeZone: "Europe/Prague" });
+    files["manifest.csv"] = rosterCsvOf([["propertyName", "value"], ["oneroster.version", version], ...modes]);
+    return importRoster(memorySource(files), { now, requestId: "test", marks: classMarks, timeZone: "Europe/Prague" });
   };
   const section = (sourcedId: string) =>
     db().section.findFirstOrThrow({

@@ -9,19 +9,19 @@ import { signalProcess } from "@/scripts/lib/processes.mjs";
 import { eventually } from "./eventually";
 
 const NEXT = `
-const fs = require("node:fs"), http = require("node:http"), pg = require("pg");
-if (process.argv[2] === "build") {
-  fs.mkdirSync(".next", { recursive: true });
-  fs.appendFileSync("builds.txt", process.pid + "\\n");
-  process.on("SIGTERM", () => setTimeout(() => { fs.writeFileSync("build-ended.txt", ""); process.exit(143); }, 300));
-  const look = setInterval(() => {
-    if (fs.existsSync("hold-the-build")) return;
-    clearInterval(look);
-    fs.writeFileSync(".next/BUILD_ID", "1");
-    process.exit(0);
-  }, 20);
-  return;
-}
+const fs = require("node:fs");
+fs.mkdirSync(".next", { recursive: true });
+fs.appendFileSync("builds.txt", process.pid + "\\n");
+process.on("SIGTERM", () => setTimeout(() => { fs.writeFileSync("build-ended.txt", ""); process.exit(143); }, 300));
+const look = setInterval(() => {
+  if (fs.existsSync("hold-the-build")) return;
+  clearInterval(look);
+  fs.writeFileSync(".next/BUILD_ID", "1");
+  process.exit(0);
+}, 20);
+`;
+const SERVER = `
+const http = require("node:http"), pg = require("pg");
 const server = http.createServer(async (request, response) => {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   client.on("error", () => {});
@@ -88,6 +88,7 @@ export function sampleRepository(port: number): SampleRepository {
   write("node_modules/.package-lock.json", `{"packages":{}}`);
   write("node_modules/next/dist/bin/next", NEXT);
   write("node_modules/prisma/build/index.js", PRISMA);
+  write("server.ts", SERVER);
   write("workers/main.ts", WORKER);
   write("prisma/migrations/1_init/migration.sql", MIGRATION);
   write("prisma/seed/main.ts", "");

@@ -1,4 +1,4 @@
-import type { Db } from "@/lib/platform/db";
+import type { Db } from "@/lib/platform/db/client";
 import type { Actor, Context, Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import { dateFromText, dateText, instantOf, localDateOf } from "@/lib/shared/time";

@@ -1,5 +1,27 @@
 /** Forgets everything that `singleton()` keeps in this process, so that a test can start with another configuration. */
 export function forgetSingletons(): void {
+  kept().clear();
+}
+
+/** Works with something else in the place of what `singleton(name, …)` keeps. */
+export async function withSingleton<T>(name: string, instead: unknown, work: () => Promise<T>): Promise<T> {
+  const was = kept().get(name);
+  kept().set(name, instead);
+  try {
+    return await work();
+  } finally {
+    if (was === undefined) kept().delete(name);
+    else kept().set(name, was);
+  }
+}
+
+function kept(): Map<unknown, unknown> {
+  const found: unknown = Reflect.get(globalThis, Symbol.for("campus.singletons"));
+  return found instanceof Map ? found : new Map();
+}
+
+/** Forgets the environment alone: what was made of it stays. */
+export function forgetEnvironment(): void {
   const kept: unknown = Reflect.get(globalThis, Symbol.for("campus.singletons"));
-  if (kept instanceof Map) kept.clear();
+  if (kept instanceof Map) kept.delete("env");
 }

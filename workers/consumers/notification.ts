@@ -1,5 +1,5 @@
-import { notificationConsumer } from "@/lib/notification/consumer";
-import type { AnyConsumer } from "@/lib/platform/events/consumer";
+import { notificationConsumer } from "@/lib/notification/kinds/consumer";
+import type { AnyConsumer } from "@/lib/platform/events/delivery/consumer";
 
 /** The consumers of the notification module. */
 export const notificationConsumers: readonly AnyConsumer[] = [notificationConsumer];

@@ -1,4 +1,4 @@
-import type { AnyConsumer } from "@/lib/platform/events/consumer";
+import type { AnyConsumer } from "@/lib/platform/events/delivery/consumer";
 import { notificationConsumers } from "./notification";
 
 /** Every consumer of the product; a new module adds its own here. */

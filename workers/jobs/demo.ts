@@ -1,8 +1,8 @@
-import type { Db } from "@/lib/platform/db";
+import type { Db } from "@/lib/platform/db/client";
 import { Availability } from "@/lib/platform/events/availability";
 import { abortableDelay } from "@/lib/platform/events/pause";
-import type { RoleContext } from "@/lib/platform/lifecycle";
-import { DEMO_CLASS_EVERY_MS, ensureDemoClassNow } from "@/lib/roster/demo";
+import type { RoleContext } from "@/lib/platform/runtime/lifecycle";
+import { DEMO_CLASS_EVERY_MS, ensureDemoClassNow } from "@/prisma/seed/demo-now";
 
 const LOOK_EVERY_MS = 15_000;
 

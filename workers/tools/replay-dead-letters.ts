@@ -1,12 +1,12 @@
 // `npm run dead-letters -- list|replay [--consumer NAME] [--type TYPE] [--id ID] [--all] [--dry-run]`
 import { parseArgs } from "node:util";
-import { db } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db/client";
 import {
   listDeadLetters,
   replayDeadLetters,
   type DeadLetterFilter,
   type DeadLetterRow,
-} from "@/lib/platform/events/replay";
+} from "@/lib/platform/events/delivery/replay";
 import { CONSUMERS } from "../consumers/registry";
 
 const USAGE = `usage: npm run dead-letters -- list|replay [--consumer NAME] [--type TYPE] [--id ID] [--all] [--dry-run]
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     const failed = results.filter(
       ({ result }) => !["done", "duplicate"].includes(result) && !result.startsWith("skip"),
     );
-    print(`${results.length - failed.length} replayed, ${failed.length} still set aside`);
+    print(`${results.length - failed.length} replayed, ${failed.length} still failed`);
     return failed.length > 0 ? 1 : 0;
   } finally {
     await client.$disconnect();

@@ -1,13 +1,15 @@
 import { parseArgs } from "node:util";
-import { hashPassword } from "@/lib/identity/passwords";
-import { createDb, isDatabaseDown, Prisma } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
-import { errorForLog } from "@/lib/platform/log";
-import { importRoster } from "@/lib/roster/import-roster";
-import { writeInvitationLinks, type InvitationFile } from "@/lib/roster/invitation-links";
-import { openSource } from "@/lib/roster/open-source";
+import { classMarks } from "@/lib/attendance/class-changes/was-held";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { removeDevicesOfFormerPeople } from "@/lib/notification/former-people";
+import { createDb, isDatabaseDown, Prisma } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
+import { errorForLog } from "@/lib/platform/runtime/log";
+import { importRoster } from "@/lib/roster/run/import-roster";
+import { writeInvitationLinks, type InvitationFile } from "@/lib/roster/run/invitation-links";
+import { openSource } from "@/lib/roster/sources/open-source";
 import { RosterRefused } from "@/lib/roster/problems";
-import { formatRefusal, formatReport, rosterText } from "@/lib/roster/report";
+import { formatRefusal, formatReport, rosterText } from "@/lib/roster/run/report";
 import { newId } from "@/lib/shared/ids";
 import { isTimeZone } from "@/lib/shared/time";
 
@@ -61,13 +63,21 @@ async function run({ target, dryRun, password, timeZone }: Arguments): Promise<E
         {
           now,
           requestId: newId(now.getTime()),
+          marks: classMarks,
           dryRun,
           timeZone,
           sharedPasswordHash: password === null ? null : await hashPassword(password),
-          afterwards: async (tx, { withoutPassword: userIds }) => {
+          afterwards: async (tx, { school, withoutPassword: userIds }) => {
+            await removeDevicesOfFormerPeople(tx);
             if (password !== null) return;
             const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`;
-            links = await writeInvitationLinks(tx, { userIds, dataDir: CAMPUS_DATA_DIR, publicUrl, now });
+            links = await writeInvitationLinks(tx, {
+              schoolId: school.id,
+              userIds,
+              dataDir: CAMPUS_DATA_DIR,
+              publicUrl,
+              now,
+            });
           },
         },
         client,
@@ -101,8 +111,8 @@ function isNotMigrated(error: unknown): boolean {
   return error.code === "P2021" || error.code === "P2022" || /"(42P01|42703)"/.test(JSON.stringify(error.meta ?? {}));
 }
 
-function invitationText({ count, file }: InvitationFile): string {
-  return rosterText("report.invitations", { count, file });
+function invitationText({ count, file, origin }: InvitationFile): string {
+  return rosterText("report.invitations", { count, file, origin });
 }
 
 async function removeLinks(links: InvitationFile | null): Promise<void> {

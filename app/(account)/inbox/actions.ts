@@ -2,9 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { markAllRead, markRead, undoMarkAllRead } from "@/lib/notification/mark-read";
+import { markAllRead, markRead, undoMarkAllRead } from "@/lib/notification/inbox/mark-read";
 import { idSchema, instantSchema } from "@/lib/shared/schema";
-import { action } from "@/lib/web/action";
+import { action } from "@/lib/web/page/action";
+import { formArgument } from "@/lib/web/page/form-argument";
 
 /** Where the form was: one of the inbox's own addresses. */
 const backSchema = z
@@ -25,7 +26,7 @@ const undoAll = action(
 /** Marks one thing as read and shows the same list again. */
 export async function markReadAction(form: FormData): Promise<void> {
   await readOne(form);
-  redirect(backSchema.parse(form.get("back")));
+  redirect(backSchema.parse(formArgument(form).get("back")));
 }
 
 /** Marks everything as read and offers to take it back. */

@@ -6,12 +6,12 @@ import { Alert } from "@/components/ui/alert";
 import { LinkButton } from "@/components/ui/link-button";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { categoriesFor } from "@/lib/notification/audience";
-import { getInbox, type Inbox } from "@/lib/notification/inbox";
-import { shellUnread } from "@/lib/notification/queries";
+import { categoriesFor } from "@/lib/notification/kinds/audience";
+import { unreadOfRequest } from "@/app/_shell/unread";
+import { getInbox, type Inbox } from "@/lib/notification/inbox/inbox";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { pageContext } from "@/lib/web/page-guard";
+import { pageContext } from "@/lib/web/page/page-guard";
 import { markAllReadAction, undoMarkAllReadAction } from "./actions";
 import { InboxEmpty } from "./_components/inbox-empty";
 import { NewPill } from "./_components/new-pill";
@@ -22,8 +22,8 @@ import { addressOf, markedAtOf, whereOf, type Where } from "./where";
 const MOST_NEW = 20;
 
 export async function generateMetadata(): Promise<Metadata> {
-  const ctx = await pageContext("/inbox");
-  const [t, unread] = await Promise.all([getTranslations("notifications.inbox"), shellUnread(ctx)]);
+  await pageContext("/inbox");
+  const [t, unread] = await Promise.all([getTranslations("notifications.inbox"), unreadOfRequest()]);
   return { title: t("metaTitle", { unread }) };
 }
 
@@ -38,7 +38,8 @@ export default async function InboxPage({
   const where = whereOf(search);
   const markedAt = markedAtOf(search);
   const inbox = await inboxAt(ctx, where);
-  const isTold = categoriesFor(ctx.actor.roles).length > 0;
+  const [news] = categoriesFor(ctx.actor.roles);
+  const isTold = news !== undefined;
   const first: Where = { ...where, cursor: null };
   return (
     <ReadingPlace marked={t("markedOne")}>
@@ -49,7 +50,7 @@ export default async function InboxPage({
           <>
             {inbox.unread > 0 ? (
               <form action={markAllReadAction} data-then="[data-marked]">
-                <SubmitButton variant="secondary" data-mark-all pendingLabel={t("markingAll")}>
+                <SubmitButton variant="secondary" pendingLabel={t("markingAll")}>
                   {t("markAll")}
                 </SubmitButton>
               </form>
@@ -69,7 +70,7 @@ export default async function InboxPage({
               tone="success"
               role="status"
               actions={
-                <form action={undoMarkAllReadAction} data-then="[data-mark-all]">
+                <form action={undoMarkAllReadAction} data-then="h1">
                   <input type="hidden" name="markedAt" value={markedAt} />
                   <SubmitButton variant="secondary" size="sm">
                     {t("undo")}
@@ -95,7 +96,7 @@ export default async function InboxPage({
           ) : null}
           {inbox.threads.length === 0 ? (
             <InboxEmpty
-              isTold={isTold}
+              news={news}
               onlyUnread={where.onlyUnread}
               studentName={inbox.students.find(({ id }) => id === where.studentId)?.name ?? null}
             />

@@ -4,11 +4,14 @@ import { getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { SaveOutcome } from "@/components/notification/auto-save-form";
-import { removeSubscription } from "@/lib/notification/remove-subscription";
-import { savePreferences } from "@/lib/notification/save-preferences";
+import { listDevices } from "@/lib/notification/queries";
+import { removeSubscription } from "@/lib/notification/devices/remove-subscription";
+import { mailAddress } from "@/lib/notification/preferences/mail-address";
+import { reaches } from "@/lib/notification/preferences/rules";
+import { savePreferences } from "@/lib/notification/preferences/save-preferences";
 import { preferencesInputSchema } from "@/lib/notification/schema";
 import { idSchema } from "@/lib/shared/schema";
-import { action } from "@/lib/web/action";
+import { action } from "@/lib/web/page/action";
 import { inputOf, preferencesForm } from "./form-schema";
 
 const save = action(
@@ -17,7 +20,12 @@ const save = action(
     roles: "signedIn",
     input: preferencesForm.transform(inputOf).pipe(preferencesInputSchema),
   },
-  savePreferences,
+  async (ctx, input) => ({
+    isAboutAbsences: input.categories?.absence !== undefined,
+    preferences: await savePreferences(ctx, input),
+    hasDevice: (await listDevices(ctx)).length > 0,
+    isRefused: (await mailAddress(ctx))?.isRefused === true,
+  }),
 );
 const remove = action(
   { name: "removeDevice", roles: "signedIn", input: z.object({ id: idSchema, name: z.string().max(80) }) },
@@ -27,7 +35,13 @@ const remove = action(
 /** Saves a changed form and says how it went; the page stays as it is. */
 export async function savePreferencesAction(form: FormData): Promise<SaveOutcome> {
   const result = await save(form);
-  if (result.status === "done") return { status: "saved" };
+  if (result.status === "done") {
+    const { isAboutAbsences, preferences, hasDevice, isRefused } = result.data;
+    const { absence } = preferences.categories;
+    const isSilent = isAboutAbsences && !reaches({ ...absence, email: absence.email && !isRefused }, hasDevice);
+    const t = await getTranslations("notifications.preferences");
+    return { status: "saved", warning: isSilent ? t("absenceOff") : null };
+  }
   if (result.status === "failed" && result.code === "invalid_request") {
     const t = await getTranslations("notifications.preferences");
     return { status: "invalid", message: t("quietInvalid") };

@@ -2,15 +2,16 @@ import { BellOff } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
-import { PushCard } from "@/components/notification/push-card";
+import { PushCard } from "@/components/notification/push/push-card";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
-import { getMe } from "@/lib/identity/get-me";
-import { categoriesFor } from "@/lib/notification/audience";
-import { deviceOf } from "@/lib/notification/device-cookie";
+import { getMe } from "@/lib/identity/people/get-me";
+import { categoriesFor } from "@/lib/notification/kinds/audience";
+import { deviceOf } from "@/lib/notification/devices/device-cookie";
+import { mailAddress } from "@/lib/notification/preferences/mail-address";
 import { getPreferences, listDevices, pushPublicKey } from "@/lib/notification/queries";
-import { pageContext } from "@/lib/web/page-guard";
+import { pageContext } from "@/lib/web/page/page-guard";
 import { CategoryForm } from "./_components/category-form";
 import { DeviceList } from "./_components/device-list";
 import { TimingForms } from "./_components/timing-forms";
@@ -24,28 +25,35 @@ export default async function PreferencesPage({ searchParams }: { searchParams: 
   const ctx = await pageContext("/preferences");
   const t = await getTranslations("notifications.preferences");
   const { result } = await searchParams;
-  const [me, preferences, devices, incoming] = await Promise.all([
+  const [me, preferences, devices, mail, incoming] = await Promise.all([
     getMe(ctx),
     getPreferences(ctx),
     listDevices(ctx),
+    mailAddress(ctx),
     headers(),
   ]);
   const categories = categoriesFor(me.roles);
+  const [news] = categories;
   return (
     <>
       <PageHeader title={t("title")} description={categories.length === 0 ? undefined : t("description")} />
-      <div className="grid max-w-reading gap-6">
+      <div className="grid max-w-reading grid-cols-[minmax(0,1fr)] gap-6">
         {result === "saved" ? <Alert tone="success">{t("saved")}</Alert> : null}
         {result === "failed" ? <Alert tone="error">{t("failed")}</Alert> : null}
         {result === "invalid" ? <Alert tone="error">{t("quietInvalid")}</Alert> : null}
-        {categories.length === 0 ? (
+        {news === undefined ? (
           <EmptyState icon={BellOff} title={t("nothingTitle")}>
             {t("nothingBody")}
           </EmptyState>
         ) : (
           <>
-            <PushCard publicKey={pushPublicKey()} />
-            <CategoryForm preferences={preferences} categories={categories} />
+            <PushCard publicKey={pushPublicKey()} news={news} />
+            <CategoryForm
+              preferences={preferences}
+              categories={categories}
+              hasDevice={devices.length > 0}
+              mail={mail}
+            />
             <TimingForms preferences={preferences} schoolTimeZone={me.school.timeZone} />
           </>
         )}

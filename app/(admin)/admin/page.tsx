@@ -1,19 +1,23 @@
 import type { Metadata } from "next";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { DataTable } from "@/components/patterns/data-table";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
 import { StatRow, StatTile } from "@/components/patterns/stat-tile";
+import { LinkButton } from "@/components/ui/link-button";
+import { mailMode } from "@/lib/notification/channels/email/mail-mode";
 import { Seats } from "@/components/patterns/status-tags";
-import { attendanceOverview } from "@/lib/attendance/office-overview";
-import { enrollmentOverview } from "@/lib/enrollment/office-overview";
-import { peopleOverview } from "@/lib/identity/office-overview";
-import { getMe } from "@/lib/identity/get-me";
-import { deliveryOverview } from "@/lib/notification/office-overview";
+import { attendanceOverview } from "@/lib/attendance/sheet/day-counts";
+import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
+import { peopleOverview } from "@/lib/identity/people/people-counts";
+import { getMe } from "@/lib/identity/people/get-me";
+import { deliveryOverview } from "@/lib/notification/deliveries/delivery-counts";
 import { localDateOf } from "@/lib/shared/time";
-import { pageContext } from "@/lib/web/page-guard";
+import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
+import { clockWords } from "@/messages/dates";
 
 export async function generateMetadata(): Promise<Metadata> {
+  await titleIsFor(["ADMIN"]);
   const t = await getTranslations("admin.overview");
   return { title: `${t("title")} – ${t("where")}` };
 }
@@ -22,18 +26,25 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminOverviewPage() {
   const ctx = await pageContext("/admin", ["ADMIN"]);
   const { school } = await getMe(ctx);
-  const [t, format, people, enrollment, attendance, delivery] = await Promise.all([
+  const [t, tMail, format, locale, people, enrollment, attendance, delivery] = await Promise.all([
     getTranslations("admin.overview"),
+    getTranslations("admin.mail"),
     getFormatter(),
+    getLocale(),
     peopleOverview(ctx),
     enrollmentOverview(ctx),
     attendanceOverview(ctx, localDateOf(ctx.now, school.timeZone)),
     deliveryOverview(ctx),
   ]);
-  const time = format.dateTime(ctx.now, { timeStyle: "short", timeZone: school.timeZone });
+  const time = clockWords(ctx.now, locale, school.timeZone);
   return (
     <>
-      <PageHeader title={t("title")} eyebrow={school.name} description={t("description", { time })} />
+      <PageHeader
+        title={t("title")}
+        eyebrow={school.name}
+        description={t("description", { time })}
+        actions={mailMode() === "folder" ? <LinkButton href="/admin/mail">{tMail("link")}</LinkButton> : undefined}
+      />
       <div className="grid gap-8">
         <section aria-labelledby="registration">
           <SectionHeader id="registration" title={t("registration")} />

@@ -3,14 +3,15 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { demoAccounts } from "@/lib/identity/demo-accounts";
+import { demoAccounts } from "@/lib/identity/people/demo-accounts";
 import { loginInput, type LoginInput } from "@/lib/identity/schema";
-import { signIn } from "@/lib/identity/sign-in";
-import { isCrossOrigin } from "@/lib/web/origin";
-import { appErrorOf } from "@/lib/web/problem";
-import { requestIdOf } from "@/lib/web/request-id";
-import { returnPath } from "@/lib/web/return-path";
-import { setSessionCookies } from "@/lib/web/session";
+import { signIn } from "@/lib/identity/sessions/sign-in";
+import { formArgument } from "@/lib/web/page/form-argument";
+import { isCrossOrigin } from "@/lib/web/server/origin";
+import { appErrorOf } from "@/lib/web/route/problem";
+import { webCall } from "@/lib/web/page/web-call";
+import { returnPath } from "@/lib/web/page/return-path";
+import { setSessionCookies } from "@/lib/web/session/session";
 
 /** What the form shows after it was sent: the email stays, the password never comes back. */
 export type SignInState = { email: string; errors: { fieldId?: "email" | "password"; message: string }[] };
@@ -18,9 +19,10 @@ export type SignInState = { email: string; errors: { fieldId?: "email" | "passwo
 /** Signs in and goes to where the person came from, or tells what to mend. Works without script. */
 export async function signInAction(_before: SignInState, form: FormData): Promise<SignInState> {
   const t = await getTranslations("auth.signIn");
-  const typed = form.get("email");
+  const fields = formArgument(form);
+  const typed = fields.get("email");
   const email = typeof typed === "string" ? typed.slice(0, 320) : "";
-  const input = loginInput.safeParse({ email: form.get("email"), password: form.get("password") });
+  const input = loginInput.safeParse({ email: fields.get("email"), password: fields.get("password") });
   if (!input.success) {
     const wrong = new Set(input.error.issues.map((issue) => issue.path[0]));
     const errors: SignInState["errors"] = [];
@@ -29,16 +31,17 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
     return { email, errors };
   }
   const outcome = await trySignIn(input.data);
-  if (outcome === "done") redirect(returnPath(form.get("from")) ?? "/");
+  if (outcome === "done") redirect(returnPath(fields.get("from")) ?? "/");
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
 
 /** Signs in with the demo account of a role; there is none unless this is a demo. */
 export async function signInAsDemoAction(form: FormData): Promise<void> {
-  const account = (await demoAccounts()).find(({ role }) => role === form.get("role"));
+  const fields = formArgument(form);
+  const account = (await demoAccounts()).find(({ role }) => role === fields.get("role"));
   const outcome = account ? await trySignIn(loginInput.parse(account)) : "wrong";
-  redirect(outcome === "done" ? (returnPath(form.get("from")) ?? "/") : "/login?demo=failed");
+  redirect(outcome === "done" ? (returnPath(fields.get("from")) ?? "/") : "/login?demo=failed");
 }
 
 async function trySignIn(input: LoginInput): Promise<"done" | "wrong" | "unavailable"> {
@@ -46,7 +49,7 @@ async function trySignIn(input: LoginInput): Promise<"done" | "wrong" | "unavail
   // Signing somebody in from another site, with an account of that site's choice, is an attack too.
   if (isCrossOrigin(incoming)) return "wrong";
   try {
-    const ctx = { requestId: requestIdOf(incoming), now: new Date(), source: "web" } as const;
+    const ctx = webCall(incoming);
     const { tokens } = await signIn(ctx, input);
     await setSessionCookies(tokens);
     return "done";

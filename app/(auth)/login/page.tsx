@@ -3,9 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { Alert } from "@/components/ui/alert";
-import { demoAccounts } from "@/lib/identity/demo-accounts";
-import { currentContext } from "@/lib/web/page-guard";
-import { returnPath } from "@/lib/web/return-path";
+import { demoAccounts } from "@/lib/identity/people/demo-accounts";
+import { currentContext } from "@/lib/web/page/page-guard";
+import { returnPath } from "@/lib/web/page/return-path";
 import { DemoAccounts } from "./_components/demo-accounts";
 import { SignInForm } from "./_components/sign-in-form";
 

@@ -2,16 +2,20 @@ import { Users } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ChildCard } from "@/components/attendance/child-card";
+import { FamilyWatch } from "@/components/attendance/family-watch";
 import { clockText, dayText } from "@/components/attendance/times";
-import { PushCard } from "@/components/notification/push-card";
+import { PushCard } from "@/components/notification/push/push-card";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
 import { ReadAt } from "@/components/patterns/read-at";
-import { familyDay } from "@/lib/attendance/family-queries";
+import { Alert } from "@/components/ui/alert";
+import { familyDay } from "@/lib/attendance/history/family-queries";
+import { familyVersion } from "@/lib/attendance/history/family-version";
 import { pushPublicKey } from "@/lib/notification/queries";
-import { pageContext } from "@/lib/web/page-guard";
+import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 
 export async function generateMetadata(): Promise<Metadata> {
+  await titleIsFor(["GUARDIAN"]);
   const t = await getTranslations("family");
   return { title: t("title") };
 }
@@ -19,7 +23,14 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The guardian's first page: each child today in one sentence. */
 export default async function FamilyPage() {
   const ctx = await pageContext("/family", ["GUARDIAN"]);
-  const [t, locale, day] = await Promise.all([getTranslations("family"), getLocale(), familyDay(ctx)]);
+  // The version first: a mark that comes in between is read again, never missed.
+  const { version } = await familyVersion(ctx);
+  const [t, tState, locale, day] = await Promise.all([
+    getTranslations("family"),
+    getTranslations("calendar.state"),
+    getLocale(),
+    familyDay(ctx),
+  ]);
   const time = clockText(day.asOf);
   return (
     <>
@@ -35,6 +46,9 @@ export default async function FamilyPage() {
         }
         description={t("intro")}
       />
+      {day.dayOff === null ? null : (
+        <Alert className="mb-4 max-w-5xl">{tState("noSchoolToday", { title: day.dayOff })}</Alert>
+      )}
       {day.children.length === 0 ? (
         <EmptyState icon={Users} title={t("noChildrenTitle")}>
           {t("noChildrenBody")}
@@ -42,11 +56,12 @@ export default async function FamilyPage() {
       ) : (
         <div className="grid max-w-5xl gap-4 lg:grid-cols-2">
           {day.children.map((child) => (
-            <ChildCard key={child.id} child={child} />
+            <ChildCard key={child.id} child={child} date={day.date} />
           ))}
         </div>
       )}
-      <PushCard publicKey={pushPublicKey()} className="mt-6 max-w-5xl" />
+      <FamilyWatch version={version} />
+      <PushCard publicKey={pushPublicKey()} news="absence" className="mt-6 max-w-5xl" />
     </>
   );
 }

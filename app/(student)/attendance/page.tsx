@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AttendanceHistory } from "@/components/attendance/attendance-history";
 import { PageHeader } from "@/components/patterns/page-header";
-import { attendanceMonth } from "@/lib/attendance/family-queries";
-import { pageContext } from "@/lib/web/page-guard";
+import { attendanceMonth } from "@/lib/attendance/history/family-queries";
+import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 
 export async function generateMetadata(): Promise<Metadata> {
+  await titleIsFor(["STUDENT"]);
   const t = await getTranslations("attendance.mine");
   return { title: t("title") };
 }
@@ -25,7 +26,14 @@ export default async function AttendancePage({
   return (
     <>
       <PageHeader title={t("title")} />
-      <AttendanceHistory path="/attendance" month={data.month} today={data.today} items={data.items} term={data.term} />
+      <AttendanceHistory
+        path="/attendance"
+        month={data.month}
+        today={data.today}
+        items={data.items}
+        waiting={data.waiting}
+        term={data.term}
+      />
     </>
   );
 }

@@ -3,11 +3,12 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import type { FormState } from "@/components/enrollment/action-answer";
-import { dropEnrollment } from "@/lib/enrollment/drop-enrollment";
-import { enroll } from "@/lib/enrollment/enroll";
+import type { FormState } from "@/components/enrollment/sections/action-answer";
+import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
+import { enroll } from "@/lib/enrollment/registration/enroll";
 import { dropForm, enrollForm } from "@/lib/enrollment/schema";
-import { action, type ActionState } from "@/lib/web/action";
+import { action, type ActionState } from "@/lib/web/page/action";
+import { formArgument } from "@/lib/web/page/form-argument";
 import { refusalKey } from "./_components/refusal";
 
 const enrollByForm = action({ name: "enroll", roles: ["STUDENT"], input: enrollForm }, (ctx, input) =>
@@ -32,7 +33,7 @@ export async function plainDropAction(form: FormData): Promise<void> {
   const outcome = await dropByForm(form);
   readAgain();
   if (outcome.status !== "failed") return;
-  const section = dropForm.shape.sectionId.safeParse(form.get("sectionId"));
+  const section = dropForm.shape.sectionId.safeParse(formArgument(form).get("sectionId"));
   redirect(section.success ? `/sections/${section.data}?problem=${refusalKey(outcome.code)}` : "/sections");
 }
 

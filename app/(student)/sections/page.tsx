@@ -5,20 +5,21 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { LiveNotice, LiveSeatsProvider } from "@/components/catalog/live-seats";
 import { addressOf, sectionsHref } from "@/components/catalog/section-address";
 import { SectionFilters } from "@/components/catalog/section-filters";
-import { DropDialog } from "@/components/enrollment/drop-dialog";
-import { SectionList } from "@/components/enrollment/section-list";
-import { SectionsBesideWeek } from "@/components/enrollment/sections-beside-week";
-import { PageHeader } from "@/components/patterns/page-header";
+import { DropDialog } from "@/components/enrollment/sections/drop-dialog";
+import { SectionList } from "@/components/enrollment/sections/section-list";
+import { SectionsBesideWeek } from "@/components/enrollment/week/sections-beside-week";
 import { LinkButton } from "@/components/ui/link-button";
-import { browseSections } from "@/lib/enrollment/list-sections";
-import { getMe } from "@/lib/identity/get-me";
+import { browseSections } from "@/lib/timetable/list-sections";
+import { getMe } from "@/lib/identity/people/get-me";
 import { isInvalidCursor, readSectionQuery } from "./_components/section-query";
 import { NoSections } from "./_components/no-sections";
+import { Respelled } from "./_components/respelled";
 import { dropAction, enrollAction } from "./actions";
-import { pageContext } from "@/lib/web/page-guard";
-import type { PageInput } from "@/lib/web/page-props";
+import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
+import type { PageInput } from "@/lib/web/page/page-props";
 
 export async function generateMetadata(): Promise<Metadata> {
+  await titleIsFor(["STUDENT"]);
   return { title: (await getTranslations("sections"))("pageTitle") };
 }
 
@@ -36,29 +37,36 @@ export default async function SectionsPage({ searchParams }: PageInput) {
     getTranslations("sections"),
     getLocale(),
   ]);
-  const { views, choices, total, nextCursor, week } = browser;
+  const { views, choices, total, nextCursor, week, helps, respelled } = browser;
   const renderedAt = ctx.now.toISOString();
   return (
     <LiveSeatsProvider ids={views.map((view) => view.section.id)} renderedAt={renderedAt}>
-      <PageHeader
-        title={t("title")}
-        meta={
-          <LiveNotice
-            renderedAt={renderedAt}
-            timeZone={school.timeZone}
-            locale={locale}
-            words={{ fresh: t("live.fresh"), asOf: t.raw("live.asOf"), stale: t.raw("live.stale") }}
-          />
+      <SectionFilters
+        address={address}
+        choices={choices}
+        total={total}
+        taken={week.taken.count}
+        heading={
+          <>
+            <h1 className="me-1 text-2xl">{t("title")}</h1>
+            <LiveNotice
+              renderedAt={renderedAt}
+              timeZone={school.timeZone}
+              locale={locale}
+              words={{ fresh: t("live.fresh"), asOf: t.raw("live.asOf"), stale: t.raw("live.stale") }}
+            />
+          </>
         }
       />
-      <SectionFilters address={address} choices={choices} total={total} />
-      {views.length === 0 ? (
-        <NoSections address={address} choices={choices} icon={SearchX} />
-      ) : (
-        <SectionsBesideWeek views={views} week={week}>
-          <SectionList views={views} timeZone={school.timeZone} now={ctx.now} action={enrollAction} />
-        </SectionsBesideWeek>
-      )}
+      {respelled === null ? null : <Respelled changes={respelled} />}
+      {/* The week stays where nothing is found: its button is there as well. */}
+      <SectionsBesideWeek views={views} week={week}>
+        {views.length === 0 ? (
+          <NoSections address={address} choices={choices} helps={helps} icon={SearchX} />
+        ) : (
+          <SectionList views={views} timeZone={school.timeZone} now={ctx.now} action={enrollAction} list={address} />
+        )}
+      </SectionsBesideWeek>
       {nextCursor === null && query.cursor === undefined ? null : (
         <nav aria-label={t("pages")} className="mt-4 flex flex-wrap gap-2">
           {query.cursor === undefined ? null : (

@@ -1,21 +1,23 @@
 import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
-import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
-import { clock } from "@/components/enrollment/clock";
-import { WeekGrid } from "@/components/enrollment/week-grid";
+import { clock } from "@/components/enrollment/week/clock";
+import { WeekGrid } from "@/components/enrollment/week/week-grid";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
-import { getWeek } from "@/lib/enrollment/get-week";
-import type { WeekView } from "@/lib/enrollment/schema";
-import { getMe } from "@/lib/identity/get-me";
-import { pageContext } from "@/lib/web/page-guard";
-import type { PageInput } from "@/lib/web/page-props";
+import { getWeek } from "@/lib/timetable/get-week";
+import type { WeekView } from "@/lib/timetable/schema";
+import { getMe } from "@/lib/identity/people/get-me";
+import { pageContext } from "@/lib/web/page/page-guard";
+import type { PageInput } from "@/lib/web/page/page-props";
+import { dayWords } from "@/messages/dates";
 import { DayStrip } from "./_components/day-strip";
-import { NextUp } from "./_components/next-up";
+import { NextUp, OnNow } from "./_components/next-up";
 import { PaperHead } from "./_components/paper-head";
+import { WithoutTime } from "./_components/without-time";
 import "./paper.css";
 
 const weekOfPage = cache(async (week: string | undefined) => {
@@ -27,9 +29,8 @@ const weekOfPage = cache(async (week: string | undefined) => {
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 async function rangeText(view: WeekView): Promise<string> {
-  const [format, t] = await Promise.all([getFormatter(), getTranslations("timetable")]);
-  const date = (text: string) =>
-    format.dateTime(new Date(`${text}T00:00:00Z`), { day: "numeric", month: "short", timeZone: "UTC" });
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("timetable")]);
+  const date = (text: string) => dayWords(text, locale, { day: "numeric", month: "short" });
   return t("weekOf", { from: date(view.days[0]?.date ?? ""), to: date(view.days.at(-1)?.date ?? "") });
 }
 
@@ -108,11 +109,13 @@ export default async function TimetablePage({ searchParams }: PageInput) {
         </EmptyState>
       ) : (
         <>
+          {view.isThisWeek ? <OnNow view={view} /> : null}
           {view.isThisWeek ? <NextUp view={view} now={ctx.now} /> : null}
           <DayStrip view={view} />
           <WeekGrid view={view} />
         </>
       )}
+      <WithoutTime sections={view.withoutTime} />
     </div>
   );
 }

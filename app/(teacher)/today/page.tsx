@@ -2,20 +2,25 @@ import { CalendarDays } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { UnsentSheets } from "@/components/attendance/class-grid/unsent-sheets";
+import { ClassChangeNote } from "@/components/attendance/class-change-note";
 import { ClassList } from "@/components/attendance/class-list";
+import { KeepDay } from "@/components/attendance/offline/keep-day";
 import { ClassStateTag } from "@/components/attendance/class-state-tag";
 import { clockText, dayText } from "@/components/attendance/times";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
+import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
-import { teacherDay, type TeacherDay } from "@/lib/attendance/queries";
-import { OPENS_BEFORE_MS } from "@/lib/attendance/rules";
+import { TextLink } from "@/components/ui/text-link";
+import { teacherDay, type TeacherDay } from "@/lib/attendance/sheet/queries";
+import { OPENS_BEFORE_MS } from "@/lib/attendance/sheet/rules";
 import { isoInZone } from "@/lib/shared/time";
-import { pageContext } from "@/lib/web/page-guard";
+import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 
 export async function generateMetadata(): Promise<Metadata> {
+  await titleIsFor(["TEACHER"]);
   const t = await getTranslations("attendance.today");
   return { title: t("title") };
 }
@@ -23,8 +28,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The teacher's day: the class now or next with one button, the day's list, and what was left unfinished. */
 export default async function TodayPage() {
   const ctx = await pageContext("/today", ["TEACHER"]);
-  const [t, locale, messages, day] = await Promise.all([
+  const [t, tState, locale, messages, day] = await Promise.all([
     getTranslations("attendance.today"),
+    getTranslations("calendar.state"),
     getLocale(),
     getMessages(),
     teacherDay(ctx),
@@ -35,6 +41,19 @@ export default async function TodayPage() {
   return (
     <>
       <PageHeader title={t("title")} eyebrow={dayText(day.date, locale)} description={t("announced")} />
+      <KeepDay
+        personId={ctx.actor.userId}
+        day={{
+          date: dayText(day.date, locale),
+          classes: day.sessions.map(({ id, section, startsAt, location }) => ({
+            id,
+            time: clockText(startsAt),
+            title: section.title,
+            detail: [section.code, location].filter(Boolean).join(" · "),
+          })),
+        }}
+        strings={{ nameInList: messages.attendance.grid.nameInList }}
+      />
       <div className="grid max-w-4xl gap-8">
         <UnsentSheets
           teacherId={ctx.actor.userId}
@@ -44,11 +63,12 @@ export default async function TodayPage() {
           strings={messages.attendance.today.unsent}
           locale={locale}
         />
+        {day.dayOff === null ? null : <Alert>{tState("noSchoolToday", { title: day.dayOff })}</Alert>}
         {next ? <CurrentClass current={next} opensAt={opensAt(next.session)} /> : null}
-        {day.sessions.length > 0 ? (
+        {day.sessions.length + day.movedAway.length > 0 ? (
           <section>
             <SectionHeader id="day" title={t("dayTitle")} />
-            <ClassList label="day" sessions={day.sessions} opensAt={opensAt} />
+            <ClassList label="day" sessions={[...day.sessions, ...day.movedAway]} opensAt={opensAt} seenOn={day.date} />
           </section>
         ) : (
           <EmptyState icon={CalendarDays} title={t("noClassesTitle")}>
@@ -77,9 +97,13 @@ async function CurrentClass({
   current: NonNullable<TeacherDay["current"]>;
   opensAt: string;
 }) {
-  const [t, locale] = await Promise.all([getTranslations("attendance.today"), getLocale()]);
+  const [t, tChange, locale] = await Promise.all([
+    getTranslations("attendance.today"),
+    getTranslations("calendar.change"),
+    getLocale(),
+  ]);
   const label = isNow ? t("now") : isToday ? t("next") : t("nextOn", { date: dayText(session.date, locale) });
-  const canMark = session.state === "OPEN";
+  const canMark = session.state === "OPEN" && session.notExpected === null;
   return (
     <Card
       as="section"
@@ -102,6 +126,15 @@ async function CurrentClass({
             .filter(Boolean)
             .join(" · ")}
           <ClassStateTag session={session} opensAt={opensAt} />
+        </p>
+        <ClassChangeNote session={session} />
+        <p className="text-sm">
+          <TextLink
+            href={`/classes/${session.id}/change`}
+            className="inline-flex min-h-8 items-center pointer-coarse:min-h-11"
+          >
+            {tChange("link")}
+          </TextLink>
         </p>
       </div>
       <LinkButton

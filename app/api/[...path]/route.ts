@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/shared/errors";
-import { problemResponse } from "@/lib/web/problem";
-import { requestIdOf } from "@/lib/web/request-id";
+import { problemResponse } from "@/lib/web/route/problem";
+import { requestIdOf } from "@/lib/web/server/request-id";
 
 /** Every address under /api that no route has: 404 as problem+json, whatever the method. */
 function noSuchPath(request: Request): Response {

@@ -1,7 +1,7 @@
 import { listClassSessionsOperation } from "@/lib/attendance/operations";
-import { classSessions } from "@/lib/attendance/queries";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { classSessions } from "@/lib/attendance/sheet/queries";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(listClassSessionsOperation, async ({ ctx, query }) => ({
   status: 200,

@@ -1,7 +1,7 @@
-import { enroll } from "@/lib/enrollment/enroll";
+import { enroll } from "@/lib/enrollment/registration/enroll";
 import { enrollOperation } from "@/lib/enrollment/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const POST = route(enrollOperation, async ({ ctx, body }) => ({ status: 201, body: await enroll(ctx, body) }));
 

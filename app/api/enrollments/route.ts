@@ -1,7 +1,7 @@
-import { listEnrollments } from "@/lib/enrollment/list-enrollments";
-import { enrollmentsOperation } from "@/lib/enrollment/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { listEnrollments } from "@/lib/timetable/list-enrollments";
+import { enrollmentsOperation } from "@/lib/timetable/operations";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(enrollmentsOperation, async ({ ctx, query }) => ({
   status: 200,

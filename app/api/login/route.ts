@@ -1,8 +1,8 @@
 import { loginOperation } from "@/lib/identity/operations";
 import { tokenPair } from "@/lib/identity/schema";
-import { signIn } from "@/lib/identity/sign-in";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { signIn } from "@/lib/identity/sessions/sign-in";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const POST = route(loginOperation, async ({ ctx, body }) => {
   const { tokens, user } = await signIn(ctx, body);

@@ -1,9 +1,9 @@
 import { endWithDevice } from "@/app/api/_end-with-device";
 import { logoutOperation } from "@/lib/identity/operations";
-import { signOut } from "@/lib/identity/revoke-sessions";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
-import { clearSessionCookies } from "@/lib/web/session";
+import { signOut } from "@/lib/identity/sessions/revoke-sessions";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
+import { clearSessionCookies } from "@/lib/web/session/session";
 
 const endSession = route(logoutOperation, async ({ ctx }) => {
   await signOut(ctx);

@@ -1,7 +1,7 @@
-import { getMe } from "@/lib/identity/get-me";
+import { getMe } from "@/lib/identity/people/get-me";
 import { meOperation } from "@/lib/identity/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(meOperation, async ({ ctx }) => ({ status: 200, body: await getMe(ctx) }));
 

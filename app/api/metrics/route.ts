@@ -1,21 +1,21 @@
-import { notificationConsumer } from "@/lib/notification/consumer";
-import { db } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
-import { recordOutboxAge } from "@/lib/platform/events/outbox-age";
-import { activeReaders } from "@/lib/platform/events/readers";
-import { errorForLog, log } from "@/lib/platform/log";
-import { metrics } from "@/lib/platform/metrics";
+import { notificationConsumer } from "@/lib/notification/kinds/consumer";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
+import { recordOutboxAge } from "@/lib/platform/events/log/outbox-age";
+import { activeReaders } from "@/lib/platform/events/log/readers";
+import { errorForLog, log } from "@/lib/platform/runtime/log";
+import { metrics } from "@/lib/platform/runtime/metrics";
+import { holdsMetricsToken } from "@/lib/platform/runtime/metrics-token";
 import { AppError } from "@/lib/shared/errors";
-import { answerHeaders } from "@/lib/web/answer-headers";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { holdsMetricsToken } from "@/lib/web/metrics-token";
-import { problemResponse } from "@/lib/web/problem";
-import { requestIdOf } from "@/lib/web/request-id";
+import { answerHeaders } from "@/lib/web/server/answer-headers";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { problemResponse } from "@/lib/web/route/problem";
+import { requestIdOf } from "@/lib/web/server/request-id";
 
 /** Metrics of this process as text; not by `route()`, whose answers are JSON. */
 export async function GET(request: Request): Promise<Response> {
   const requestId = requestIdOf(request.headers);
-  const held = holdsMetricsToken(request.headers);
+  const held = holdsMetricsToken(request.headers.get("authorization"));
   if (held === "notConfigured") return problemResponse(new AppError("not_found"), requestId);
   if (held === "no")
     return problemResponse(new AppError("unauthenticated", { detail: "Send METRICS_TOKEN." }), requestId);

@@ -1,8 +1,8 @@
 import { getPreferencesOperation, savePreferencesOperation } from "@/lib/notification/operations";
 import { getPreferences } from "@/lib/notification/queries";
-import { savePreferences } from "@/lib/notification/save-preferences";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { savePreferences } from "@/lib/notification/preferences/save-preferences";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(getPreferencesOperation, async ({ ctx }) => ({
   status: 200,

@@ -1,7 +1,7 @@
 import { listNotificationsOperation } from "@/lib/notification/operations";
 import { listNotifications } from "@/lib/notification/queries";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(listNotificationsOperation, async ({ ctx, query }) => ({
   status: 200,

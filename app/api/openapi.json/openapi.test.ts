@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { openApiDocument } from "@/lib/web/openapi";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { accessTokenFromCookies } from "@/lib/identity/sessions/session-cookies";
+import { openApiDocument } from "@/lib/web/route/openapi";
+import { forgetSingletons } from "@/tests/support/singletons";
 import * as swap from "../enrollments/swap/route";
 import { allOperations } from "./operations";
 
@@ -15,6 +17,8 @@ const files = fs
   .map((file) => path.join("app/api", file))
   .map((file) => ({ file, path: pathOf(file) }))
   .filter((each) => !NOT_OPERATIONS.includes(each.path));
+
+afterEach(forgetSingletons);
 
 describe("the OpenAPI document", () => {
   const operations = allOperations();
@@ -50,6 +54,16 @@ describe("the OpenAPI document", () => {
       schema: { type: "integer", minimum: 1, maximum: 200, default: 50 },
     });
     expect(Object.keys(paths["/api/enroll"]?.["post"]?.responses ?? {})).not.toContain("202");
+  });
+
+  it.each(["http://localhost:3000", "https://campus.example"])("names the cookie that %s has", (site) => {
+    vi.stubEnv("PUBLIC_URL", site);
+    forgetSingletons();
+    const { session } = openApiDocument(allOperations).components?.securitySchemes ?? {};
+    const name = session && "name" in session ? String(session.name) : "";
+    expect(session).toMatchObject({ type: "apiKey", in: "cookie" });
+    expect(name.startsWith("__Host-")).toBe(site.startsWith("https:"));
+    expect(accessTokenFromCookies(`other=1; ${name}=token`)).toBe("token");
   });
 
   it("answers 404 for what is not there yet, by every method", async () => {

@@ -1,7 +1,7 @@
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { openApiDocument } from "@/lib/web/openapi";
-import { openApiOperation } from "@/lib/web/operations";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { openApiDocument } from "@/lib/web/route/openapi";
+import { openApiOperation } from "@/lib/web/route/operations";
+import { route } from "@/lib/web/route/route";
 import { allOperations } from "./operations";
 
 export const GET = route(openApiOperation, async () => ({

@@ -1,6 +1,6 @@
 import { pingOperation } from "@/lib/identity/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(pingOperation, async () => ({ status: 204, body: null }));
 

@@ -1,10 +1,10 @@
-import { deviceCookie, deviceOf } from "@/lib/notification/device-cookie";
+import { deviceCookie, deviceOf } from "@/lib/notification/devices/device-cookie";
 import { listSubscriptionsOperation, saveSubscriptionOperation } from "@/lib/notification/operations";
 import { listDevices } from "@/lib/notification/queries";
-import { renewSubscription } from "@/lib/notification/renew-subscription";
-import { saveSubscription } from "@/lib/notification/save-subscription";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { renewSubscription } from "@/lib/notification/devices/renew-subscription";
+import { saveSubscription } from "@/lib/notification/devices/save-subscription";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(listSubscriptionsOperation, async ({ ctx }) => ({
   status: 200,
@@ -16,8 +16,7 @@ export const POST = route(saveSubscriptionOperation, async ({ ctx, body, request
   const { id } = body.renewal
     ? await renewSubscription(ctx, { ...subscription, device: deviceOf(request.headers.get("cookie")) })
     : await saveSubscription(ctx, subscription);
-  const secure = (request.headers.get("origin") ?? "").startsWith("https:");
-  return { status: 201, body: { id }, headers: { "set-cookie": deviceCookie(id, secure) } };
+  return { status: 201, body: { id }, headers: { "set-cookie": deviceCookie(id) } };
 });
 
 export const { PUT, DELETE, PATCH, OPTIONS } = notAllowed("GET", "POST");

@@ -1,4 +1,4 @@
-import { FormErrorSummary } from "@/components/patterns/form-error-summary";
+import { FormErrorSummary } from "@/components/patterns/forms/form-error-summary";
 import { Card } from "@/components/ui/card";
 import { Checkbox, Fieldset, RadioGroup } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/input";

@@ -1,7 +1,7 @@
 import { DataTable } from "@/components/patterns/data-table";
 import { DescriptionList } from "@/components/patterns/description-list";
 import { EmptyState } from "@/components/patterns/empty-state";
-import { FilterBar } from "@/components/patterns/filter-bar";
+import { FilterBar } from "@/components/patterns/forms/filter-bar";
 import { StatRow, StatTile } from "@/components/patterns/stat-tile";
 import { Seats, SectionTag } from "@/components/patterns/status-tags";
 import { Button } from "@/components/ui/button";

@@ -58,7 +58,7 @@ export function KitStates() {
       <Specimen title="Empty, error, loading">
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <EmptyState icon={Inbox} level={3} title="Nothing yet">
-            We tell you here when a class is missed.
+            Missed classes appear here.
           </EmptyState>
           <ErrorState
             title="Seats could not be refreshed"

@@ -5,24 +5,35 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { Alert } from "@/components/ui/alert";
 import { LinkButton } from "@/components/ui/link-button";
 import { LiveRegion } from "@/components/ui/live-region";
-import type { Announcer } from "./announcer";
-import type { Wording } from "./announcements";
-import { FinishedPanel } from "./finished-panel";
-import { GridBar } from "./grid-bar";
-import { gridInput } from "./grid-input";
-import type { RowHandlers } from "./grid-row";
-import { GridRows, hasTwoColumns } from "./grid-rows";
-import type { GridStrings } from "./grid-strings";
-import { GridToolbar } from "./grid-toolbar";
-import type { NextClass } from "./next-class";
-import { type SheetStart, useSheet, useSheetValue } from "./use-sheet";
+import { useKeptClass } from "../offline/use-kept-class";
+import type { AlertReach } from "./view/alert-reach-lines";
+import type { Announcer } from "./control/announcer";
+import type { Wording } from "./state/announcements";
+import { FinishedPanel } from "./view/finished-panel";
+import { noticeOf } from "./state/grace-notice";
+import { GraceStrip } from "./view/grace-strip";
+import { GridBar } from "./view/grid-bar";
+import { gridInput } from "./control/grid-input";
+import type { RowHandlers } from "./view/grid-row";
+import { columnWidth, GridRows, hasTwoColumns } from "./view/grid-rows";
+import type { GridStrings } from "./state/grid-strings";
+import { GridToolbar } from "./view/grid-toolbar";
+import type { NextClass } from "./sync/next-class";
+import { type SheetStart, useSheet, useSheetValue } from "./sync/use-sheet";
 
 export type ClassGridProps = SheetStart & {
+  /** The class in words, for the list that is kept on the device. */
+  title: string;
+  detail: string;
   timeZone: string;
   locale: string;
   signInHref: string;
   /** Where to go after this class; null: back to the day. */
   next: NextClass | null;
+  /** Seconds between finishing and notifying; 0: at once. */
+  graceSeconds: number;
+  /** Whom the alerts of a finished sheet reach; null while it is open. */
+  reach: AlertReach | null;
   strings: GridStrings;
 };
 
@@ -54,7 +65,11 @@ export function ClassGrid(props: ClassGridProps) {
     }),
     [store, ui, controls],
   );
-  useFreshPage(props.isFinal, isFinal);
+  const twoColumns = hasTwoColumns(students.length);
+  const alerts = useSheetValue(store, (view) => view.alerts);
+  const version = useSheetValue(store, ({ grid }) => grid.version);
+  useFreshPage(props, isFinal, version);
+  useKeptClass(store, props);
 
   // The list is what this page is for: with a keyboard at hand it can be used at once.
   useEffect(() => {
@@ -63,11 +78,7 @@ export function ClassGrid(props: ClassGridProps) {
   }, [readOnly]);
 
   return (
-    <div
-      className={
-        hasTwoColumns(students.length) ? "max-w-5xl xl:max-w-none noscript:hidden" : "max-w-5xl noscript:hidden"
-      }
-    >
+    <div data-hides-tabs={readOnly ? undefined : ""} className="noscript:hidden">
       {save.phase === "signedOut" ? (
         <Alert
           tone="error"
@@ -84,26 +95,40 @@ export function ClassGrid(props: ClassGridProps) {
           {save.detail} {strings.lockedKept}
         </Alert>
       ) : null}
-      {finishedHere ? <FinishedPanel {...{ sheet, strings, locale }} next={props.next} /> : null}
+      {finishedHere ? (
+        <FinishedPanel {...{ sheet, strings, locale }} reach={props.reach} next={props.next} />
+      ) : isFinal && alerts && !readOnly ? (
+        <div className="mb-4">
+          <GraceStrip {...{ sheet, strings, locale }} reach={props.reach} />
+        </div>
+      ) : null}
       {readOnly ? null : (
         <>
-          <p className="mb-3 text-sm text-muted">{isFinal ? strings.correctNotice : strings.tellNotice}</p>
           <GridToolbar {...{ sheet, strings, locale }} />
+          <p className="mb-1 text-xs text-muted md:mb-3 md:text-sm">
+            {noticeOf(strings, { isFinal, alertsAt: alerts?.at ?? null, graceSeconds: props.graceSeconds, locale })}
+          </p>
         </>
       )}
-      <GridRows {...{ students, ui, controls, input, handlers, readOnly, strings }} />
+      <div className={columnWidth(twoColumns)}>
+        <GridRows {...{ students, ui, controls, input, handlers, readOnly, strings, locale }} />
+      </div>
       <Said announcer={announcer} />
-      {readOnly ? null : <GridBar {...{ sheet, strings, locale }} timeZone={props.timeZone} />}
+      {readOnly ? null : <GridBar {...{ sheet, strings, locale, twoColumns }} timeZone={props.timeZone} />}
     </div>
   );
 }
 
-/** After finishing, the rest of the page (the tag in its head, the list of the day) is asked for anew. */
-function useFreshPage(wasFinal: boolean, isFinal: boolean): void {
+/**
+ * After finishing, reopening and every correction of a finished sheet, the rest of the page (the tag in its head, whom the
+ * alerts reach) is asked for anew.
+ */
+function useFreshPage(shown: { isFinal: boolean; version: number }, isFinal: boolean, version: number): void {
   const router = useRouter();
+  const isOld = isFinal !== shown.isFinal || (isFinal && version > shown.version);
   useEffect(() => {
-    if (isFinal && !wasFinal) router.refresh();
-  }, [isFinal, wasFinal, router]);
+    if (isOld) router.refresh();
+  }, [isOld, version, router]);
 }
 
 /** A sentence draws this and nothing else. */

@@ -10,7 +10,7 @@ export function ForgetDrafts() {
   useEffect(
     () => () => {
       if (location.pathname !== "/login" || !new URLSearchParams(location.search).has("signedOut")) return;
-      void import("./sheet-draft").then(({ forgetDrafts }) => forgetDrafts());
+      void import("./state/sheet-draft").then(({ forgetDrafts }) => forgetDrafts());
     },
     [],
   );

@@ -3,8 +3,8 @@
 import { CloudOff } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { fillPlural, type Plural } from "./grid-strings";
-import type { KeptSheet } from "./sheet-draft";
+import { fillPlural, type Plural } from "./state/grid-strings";
+import type { KeptSheet } from "./state/sheet-draft";
 
 export type UnsentStrings = { waiting: Plural; other: string; send: string };
 
@@ -24,7 +24,7 @@ export function UnsentSheets({
   const [sheets, setSheets] = useState<KeptSheet[]>([]);
   useEffect(() => {
     let isOver = false;
-    void import("./sheet-draft")
+    void import("./state/sheet-draft")
       .then(({ keptSheets }) => keptSheets(teacherId))
       .then((kept) => {
         if (!isOver) setSheets(kept);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { env } from "@/lib/platform/env";
+import { env } from "../runtime/env";
 import { newId } from "@/lib/shared/ids";
 import { eventually } from "@/tests/support/eventually";
 import { ownRedis, type OwnRedis } from "@/tests/support/redis";

@@ -1,5 +1,5 @@
-import { env } from "../env";
-import { singleton } from "../singleton";
+import { env } from "../runtime/env";
+import { singleton } from "../runtime/singleton";
 import { memoryCache } from "./memory-cache";
 import { redisCache } from "./redis-cache";
 

@@ -1,10 +1,13 @@
 import { Redis, type RedisOptions } from "ioredis";
-import { log } from "../log";
-import { counter } from "../metrics";
+import { log } from "../runtime/log";
+import { counter } from "../runtime/metrics";
 import type { Cache } from "./cache";
 
 /** Longer than this and asking the database is quicker. */
 const COMMAND_TIMEOUT_MS = 250;
+
+/** Less than what `ready` waits for a dependency. */
+const IS_UP_WITHIN_MS = 1_300;
 
 const OPTIONS = {
   // Without these a request would wait in a queue for a Redis that is away.
@@ -63,13 +66,46 @@ export function redisCache(url: string, prefix = "campus:"): Cache {
       subscriber ??= listen();
       if (subscriber.status === "ready") void attempt("subscribe", async () => subscriber?.subscribe(name));
     },
-    isUp: async () => (await attempt("ping", () => redis.ping())) === "PONG",
+    isUp: () => answersWithin(redis, IS_UP_WITHIN_MS),
     async close() {
       listeners.clear();
       redis.disconnect();
       subscriber?.disconnect();
     },
   };
+}
+
+/**
+ * Whether Redis answers a ping by then. A connection that is being made is waited for, one that waits for its next try is
+ * made now; one that cannot be made says no at once.
+ */
+async function answersWithin(redis: Redis, withinMs: number): Promise<boolean> {
+  const untilMs = performance.now() + withinMs;
+  do {
+    try {
+      if (redis.status !== "ready") await connected(redis, untilMs - performance.now());
+      if ((await redis.ping()) === "PONG") return true;
+    } catch {
+      if (redis.status !== "ready") return false;
+    }
+  } while (performance.now() < untilMs);
+  return false;
+}
+
+function connected(redis: Redis, withinMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (error?: unknown) => {
+      clearTimeout(timer);
+      redis.off("ready", onReady).off("close", onClose);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const onReady = () => finish();
+    const onClose = () => finish(new Error("no connection"));
+    const timer = setTimeout(onClose, withinMs);
+    redis.once("ready", onReady).once("close", onClose);
+    if (redis.status === "reconnecting") redis.connect().catch(onClose);
+  });
 }
 
 /** Logs one line when the connection is lost and one when it is back, however many attempts fail in between. */

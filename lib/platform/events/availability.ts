@@ -1,4 +1,4 @@
-import { errorForLog, log } from "../log";
+import { errorForLog, log } from "../runtime/log";
 
 /** Notes whether something outside (PostgreSQL, Kafka) answers, and logs the changes only: one line an outage, one at its end. */
 export class Availability {

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import pg from "pg";
 import { abortableDelay } from "./pause";
 import { Availability } from "./availability";
-import { OWNER_LOCK_CLASS } from "./attempts";
+import { OWNER_LOCK_CLASS } from "./delivery/attempts";
 
 const READER_LOCK_CLASS = 7201;
 const RECONNECT_MS = 500;

@@ -1,10 +1,17 @@
 // Writers that append numbered events to the outbox as the product does, and a consumer whose effects can be counted.
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
-import { isDatabaseDown, transaction, type Db, type Tx } from "@/lib/platform/db";
-import { consumer, dead, done, retry, type AnyConsumer, type RetryPolicy } from "@/lib/platform/events/consumer";
-import { appendEvents } from "@/lib/platform/events/outbox";
-import { lockEntities } from "@/lib/platform/locks";
+import { isDatabaseDown, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import {
+  consumer,
+  dead,
+  done,
+  retry,
+  type AnyConsumer,
+  type RetryPolicy,
+} from "@/lib/platform/events/delivery/consumer";
+import { appendEvents } from "@/lib/platform/events/log/outbox";
+import { lockEntities } from "@/lib/platform/db/locks";
 
 /** Makes the tables that writers and effect consumers use. */
 export async function makeEffectTables(pool: pg.Pool): Promise<void> {

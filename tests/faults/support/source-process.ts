@@ -1,12 +1,12 @@
 // Entry of a process that only moves events: `source-process.ts NAME relay|log|kafka [PAUSE_MS]`. Started and killed by tests.
-import { createDb } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
-import { kafkaClient } from "@/lib/platform/events/kafka-client";
-import { runKafkaSource } from "@/lib/platform/events/kafka-source";
+import { createDb } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
+import { kafkaClient } from "@/lib/platform/events/kafka/client";
+import { runKafkaSource } from "@/lib/platform/events/kafka/source";
 import { LockSession } from "@/lib/platform/events/lock-session";
-import { runLogSource } from "@/lib/platform/events/log-source";
-import { runRelay } from "@/lib/platform/events/relay";
-import { runRoles, type RoleContext } from "@/lib/platform/lifecycle";
+import { runLogSource } from "@/lib/platform/events/log/source";
+import { runRelay } from "@/lib/platform/events/kafka/relay";
+import { runRoles, type RoleContext } from "@/lib/platform/runtime/lifecycle";
 import { effectConsumer } from "./effects";
 
 const [name = "effects", source = "log", pauseMs = "0"] = process.argv.slice(2);

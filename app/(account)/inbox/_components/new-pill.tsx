@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { onAlertShown } from "@/components/patterns/alert-shown";
+import { onAlertShown } from "@/components/patterns/shell/alert-shown";
 import { Button } from "@/components/ui/button";
 import { LiveRegion } from "@/components/ui/live-region";
 

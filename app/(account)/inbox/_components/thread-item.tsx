@@ -1,20 +1,26 @@
-import { CalendarCheck, PencilLine, UserX } from "lucide-react";
+import { CalendarCheck, CalendarClock, PencilLine, UserX } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { clockIn } from "@/components/notification/moments";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
-import type { InboxThread } from "@/lib/notification/inbox";
+import type { InboxThread } from "@/lib/notification/inbox/inbox";
 import type { Category } from "@/lib/notification/schema";
-import { dayText } from "@/lib/notification/wording";
+import { dayText } from "@/lib/notification/kinds/phrases";
 import { markReadAction } from "../actions";
 
-const ICONS = { absence: UserX, attendanceCorrection: PencilLine, enrollment: CalendarCheck } as const;
+const ICONS = {
+  absence: UserX,
+  attendanceCorrection: PencilLine,
+  enrollment: CalendarCheck,
+  classChange: CalendarClock,
+} as const;
 const WHY = {
   absence: "whyAbsence",
   attendanceCorrection: "whyCorrection",
   enrollment: "whyEnrollment",
+  classChange: "whyClassChange",
 } as const satisfies Record<Category, string>;
 
 /** One thing: the sentence, what was corrected, when it was told, and why. A correction stands under its alert. */
@@ -26,11 +32,11 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
   ]);
   const time = (iso: string) => clockIn(iso, timeZone, locale);
   return (
-    <li className="flex items-start gap-3 px-4 py-4">
-      <span className="mt-0.5 inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
+    <li className="flex items-start gap-3 px-4 py-2.5">
+      <span className="mt-0.5 inline-flex size-8 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
         <Icon icon={ICONS[thread.category]} size="sm" />
       </span>
-      <div className="grid min-w-0 flex-1 gap-1">
+      <div className="grid min-w-0 flex-1 gap-0.5">
         <p className="flex items-start gap-2">
           {/* A plain link: opening it marks as read, and nothing may do that ahead of the press. */}
           <a
@@ -45,7 +51,14 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
             {thread.title}
           </a>
         </p>
-        <p className="text-sm text-muted">{thread.body}</p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-muted tabular">
+          <span>{thread.body}</span>
+          <span>
+            {thread.pushedAt === null
+              ? t("receivedAt", { received: time(thread.at) })
+              : t("receivedAndPushedAt", { received: time(thread.at), pushed: time(thread.pushedAt) })}
+          </span>
+        </p>
         {thread.corrections.map((correction) => {
           const values = {
             from: root(`status.${correction.from}`),
@@ -60,11 +73,6 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
             </p>
           );
         })}
-        <p className="text-xs text-muted tabular">
-          {thread.pushedAt === null
-            ? t("toldAt", { told: time(thread.at) })
-            : t("toldAndPushedAt", { told: time(thread.at), pushed: time(thread.pushedAt) })}
-        </p>
         <div className="flex flex-wrap items-start justify-between gap-x-4 text-sm">
           <Disclosure summary={t("why")} className="min-w-0">
             <p className="text-muted">{t(WHY[thread.category])}</p>

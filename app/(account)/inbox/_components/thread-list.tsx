@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
-import type { Inbox, InboxThread } from "@/lib/notification/inbox";
-import { dayText } from "@/lib/notification/wording";
+import type { Inbox, InboxThread } from "@/lib/notification/inbox/inbox";
+import { dayText } from "@/lib/notification/kinds/phrases";
 import { ThreadItem } from "./thread-item";
 
 /** Things of the inbox under their local dates. */

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
-import { findInvitation } from "@/lib/identity/invitations";
+import { findInvitation } from "@/lib/identity/invitations/invitations";
 import { InviteForm } from "./_components/invite-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** First password by a one-time link. Opening it changes nothing: mail scanners open links too. */
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const [{ token }, t, ui] = await Promise.all([params, getTranslations("auth.invite"), getTranslations("ui")]);
-  const invited = await findInvitation(token, new Date());
+  const invited = await findInvitation(token);
   if (!invited)
     return (
       <>

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { DemoAccount } from "@/lib/identity/demo-accounts";
+import type { DemoAccount } from "@/lib/identity/people/demo-accounts";
 import { signInAsDemoAction } from "../actions";
 
 /** One button for each demo account; nothing where there are none. */

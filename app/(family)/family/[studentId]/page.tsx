@@ -1,27 +1,39 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { AttendanceHistory } from "@/components/attendance/attendance-history";
 import { clockText } from "@/components/attendance/times";
 import { PageHeader } from "@/components/patterns/page-header";
 import { ReadAt } from "@/components/patterns/read-at";
 import { Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
-import { attendanceMonth } from "@/lib/attendance/family-queries";
-import { orNotFound } from "@/lib/web/or-not-found";
-import { pageContext } from "@/lib/web/page-guard";
+import { attendanceMonth } from "@/lib/attendance/history/family-queries";
+import { orNotFound } from "@/lib/web/page/or-not-found";
+import { pageContext } from "@/lib/web/page/page-guard";
 
 type Props = {
   params: Promise<{ studentId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { studentId } = await params;
+/** Asked once a request: title and page show the same. */
+const monthOf = cache(async (studentId: string, wanted: string | undefined) => {
   const ctx = await pageContext(`/family/${studentId}`, ["GUARDIAN"]);
+  return attendanceMonth(ctx, studentId, wanted);
+});
+
+async function wantedMonth(searchParams: Props["searchParams"]): Promise<string | undefined> {
+  const { month } = await searchParams;
+  return typeof month === "string" ? month : undefined;
+}
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { studentId } = await params;
+  await pageContext(`/family/${studentId}`, ["GUARDIAN"]); // outside of what may fail: it decides about the title
   const [t, month] = await Promise.all([
     getTranslations("family"),
-    attendanceMonth(ctx, studentId, undefined).catch(() => null),
+    monthOf(studentId, await wantedMonth(searchParams)).catch(() => null),
   ]);
   return month?.student ? { title: t("historyTitle", { name: month.student.name }) } : {};
 }
@@ -34,10 +46,9 @@ export default async function ChildPage({ params, searchParams }: Props) {
   const { studentId } = await params;
   const path = `/family/${studentId}`;
   const ctx = await pageContext(path, ["GUARDIAN"]);
-  const wanted = (await searchParams)["month"];
   const [t, data] = await Promise.all([
     getTranslations("family"),
-    attendanceMonth(ctx, studentId, typeof wanted === "string" ? wanted : undefined).catch(orNotFound),
+    monthOf(studentId, await wantedMonth(searchParams)).catch(orNotFound),
   ]);
   const time = clockText(data.asOf);
   return (
@@ -56,7 +67,14 @@ export default async function ChildPage({ params, searchParams }: Props) {
           </ReadAt>
         }
       />
-      <AttendanceHistory path={path} month={data.month} today={data.today} items={data.items} term={data.term} />
+      <AttendanceHistory
+        path={path}
+        month={data.month}
+        today={data.today}
+        items={data.items}
+        waiting={data.waiting}
+        term={data.term}
+      />
     </>
   );
 }

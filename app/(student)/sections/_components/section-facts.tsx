@@ -1,21 +1,17 @@
-import { useFormatter, useTranslations } from "next-intl";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { meetingLines } from "@/components/catalog/meeting-lines";
 import { DescriptionList } from "@/components/patterns/description-list";
 import { Card } from "@/components/ui/card";
-import type { SectionView } from "@/lib/enrollment/schema";
+import type { SectionView } from "@/lib/timetable/schema";
+import { dayWords } from "@/messages/dates";
 
 /** What there is to know about a section before one takes it. */
 export function SectionFacts({ view }: { view: SectionView }) {
   const t = useTranslations("sections");
   const format = useFormatter();
+  const locale = useLocale();
   const { section } = view;
-  const date = (text: string) =>
-    format.dateTime(new Date(`${text}T00:00:00Z`), {
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      timeZone: "UTC",
-    });
+  const date = (text: string) => dayWords(text, locale, { day: "numeric", month: "short", year: "numeric" });
   const lines = meetingLines(section.meetings, (day) => t(`dayLong.${day}`));
   return (
     <Card as="section" padding="md">
@@ -41,11 +37,11 @@ export function SectionFacts({ view }: { view: SectionView }) {
           },
           {
             term: t("detail.term"),
-            value: t("detail.termDates", {
-              title: section.term.title,
-              from: date(section.term.startsOn),
-              to: date(section.term.endsOn),
-            }),
+            value: section.terms.map((term) => (
+              <span key={term.id} className="block">
+                {t("detail.termDates", { title: term.title, from: date(term.startsOn), to: date(term.endsOn) })}
+              </span>
+            )),
           },
           ...(section.course.subject === null ? [] : [{ term: t("detail.subject"), value: section.course.subject }]),
           ...(section.course.credits === null

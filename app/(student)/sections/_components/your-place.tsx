@@ -1,15 +1,20 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
-import type { FormAction } from "@/components/enrollment/action-answer";
-import { ReasonLine } from "@/components/enrollment/reason-line";
-import { SectionAction, seatsOf } from "@/components/enrollment/section-action";
+import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
+import type { FormAction } from "@/components/enrollment/sections/action-answer";
+import { ReasonLine } from "@/components/enrollment/sections/reason-line";
+import { Refusal, SectionAct } from "@/components/enrollment/sections/section-act";
+import { SectionAction, seatsOf } from "@/components/enrollment/sections/section-action";
 import { Card } from "@/components/ui/card";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { SectionView } from "@/lib/enrollment/schema";
+import type { SectionPageView } from "@/lib/timetable/get-section";
+import { WhatInstead } from "./what-instead";
 
 export interface YourPlaceProps {
-  view: SectionView & { canDrop: boolean; timeZone: string };
+  view: SectionPageView;
+  /** The list that one came from. */
+  list: SectionAddress;
   now: Date;
   enroll: FormAction;
   /** For the form without script. */
@@ -19,7 +24,7 @@ export interface YourPlaceProps {
 }
 
 /** Seats, where the student stands, and the one act. Without script the drop is a form here that says what it means. */
-export function YourPlace({ view, now, enroll, drop, children }: YourPlaceProps) {
+export function YourPlace({ view, list, now, enroll, drop, children }: YourPlaceProps) {
   const t = useTranslations("enrollment");
   const tSections = useTranslations("sections");
   const { section } = view;
@@ -44,13 +49,17 @@ export function YourPlace({ view, now, enroll, drop, children }: YourPlaceProps)
           ) : section.blockers.length === 0 ? (
             t("canEnroll")
           ) : (
-            <ReasonLine view={view} timeZone={view.timeZone} now={now} />
+            <ReasonLine view={view} timeZone={view.timeZone} now={now} list={list} />
           )}
         </p>
+        <WhatInstead view={view} list={list} />
         {isMine && !view.canDrop ? (
           <p className="text-muted">{t("dropTermOver")}</p>
         ) : (
-          <SectionAction view={view} action={enroll} size="md" />
+          <SectionAct action={enroll} lost={t("lost")}>
+            <Refusal />
+            <SectionAction view={view} detailHref={sectionHref(section.id, list)} size="md" />
+          </SectionAct>
         )}
         {isMine && view.canDrop ? (
           <noscript>

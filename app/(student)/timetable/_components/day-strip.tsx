@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { WeekView } from "@/lib/enrollment/schema";
+import type { WeekView } from "@/lib/timetable/schema";
 
 /** On a phone: one link for each day with its number of classes, to jump to the day's list. */
 export function DayStrip({ view }: { view: WeekView }) {

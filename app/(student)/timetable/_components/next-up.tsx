@@ -1,8 +1,24 @@
 import { useTranslations } from "next-intl";
-import { clock } from "@/components/enrollment/clock";
+import { clock } from "@/components/enrollment/week/clock";
 import { TextLink } from "@/components/ui/text-link";
-import type { WeekView } from "@/lib/enrollment/schema";
+import type { WeekView } from "@/lib/timetable/schema";
 import { InMinutes } from "./in-minutes";
+
+/** What is on now, each in one line: what, until when, where. */
+export function OnNow({ view }: { view: WeekView }) {
+  const t = useTranslations("timetable");
+  const running = view.days.flatMap(({ classes }) => classes.filter(({ isNow }) => isNow));
+  return running.map((item) => {
+    const facts = { title: item.title, time: clock(item.endMinute) };
+    return (
+      <p key={item.id} className="mb-1" data-no-print>
+        <TextLink quiet href={`/sections/${item.sectionId}`} className="font-medium">
+          {item.location === null ? t("onNowNoPlace", facts) : t("onNow", { ...facts, place: item.location })}
+        </TextLink>
+      </p>
+    );
+  });
+}
 
 /** The next class in one line: what, when, where, and in how many minutes when it is soon. */
 export function NextUp({ view, now }: { view: WeekView; now: Date }) {

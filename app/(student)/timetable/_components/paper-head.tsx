@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { dateWords } from "@/messages/dates";
 
 /** On paper only, in the place of the page's header: which week, whose, of which school, printed when. A page may be open for days before somebody prints it. */
 export function PaperHead({
@@ -28,9 +29,7 @@ export function PaperHead({
     window.addEventListener("beforeprint", look);
     return () => window.removeEventListener("beforeprint", look);
   }, [now]);
-  const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone }).format(
-    atMs,
-  );
+  const date = dateWords(atMs, locale, { day: "numeric", month: "long", year: "numeric", timeZone });
   return (
     <p className="mb-2 hidden items-baseline gap-4 text-sm print:flex">
       <span className="text-base font-semibold">{title}</span>

@@ -5,10 +5,10 @@ import { saveSheetAction } from "./actions";
 
 const markBulk = vi.hoisted(() => vi.fn(async (_ctx: Context, _input: MarkBulkInput) => undefined));
 const redirect = vi.hoisted(() => vi.fn((_to: string) => undefined));
-vi.mock("@/lib/attendance/mark-bulk", () => ({ markBulk }));
+vi.mock("@/lib/attendance/sheet/mark-bulk", () => ({ markBulk }));
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
 vi.mock("next/navigation", () => ({ redirect }));
-vi.mock("@/lib/identity/authenticate", () => ({
+vi.mock("@/lib/identity/sessions/authenticate", () => ({
   authenticateRequest: async () => ({
     actor: { userId: "t", schoolId: "s", roles: ["TEACHER"], sessionId: "x" },
     via: "cookie",

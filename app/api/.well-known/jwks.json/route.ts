@@ -1,7 +1,7 @@
-import { publicKeys } from "@/lib/identity/access-token";
+import { publicKeys } from "@/lib/identity/sessions/access-token";
 import { jwksOperation } from "@/lib/identity/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(jwksOperation, async () => ({
   status: 200,

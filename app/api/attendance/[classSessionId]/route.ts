@@ -1,7 +1,7 @@
 import { getAttendanceOperation } from "@/lib/attendance/operations";
-import { attendanceSheet } from "@/lib/attendance/queries";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { attendanceSheet } from "@/lib/attendance/sheet/queries";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(getAttendanceOperation, async ({ ctx, params }) => ({
   status: 200,

@@ -1,7 +1,7 @@
-import { markBulk } from "@/lib/attendance/mark-bulk";
+import { markBulk } from "@/lib/attendance/sheet/mark-bulk";
 import { markBulkOperation } from "@/lib/attendance/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const POST = route(markBulkOperation, async ({ ctx, body }) => ({
   status: 200,

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { endWithDevice } from "@/app/api/_end-with-device";
-import { authJs } from "@/lib/web/auth-js-route";
-import { notAllowed } from "@/lib/web/method-not-allowed";
+import { authJs } from "@/lib/web/session/auth-js-route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
 
 export { authJs as GET };
 

@@ -1,7 +1,7 @@
-import { dropEnrollment } from "@/lib/enrollment/drop-enrollment";
+import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
 import { dropOperation } from "@/lib/enrollment/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const DELETE = route(dropOperation, async ({ ctx, params }) => {
   await dropEnrollment(ctx, params);

@@ -1,7 +1,7 @@
-import { familyStudents } from "@/lib/attendance/history-queries";
+import { familyStudents } from "@/lib/attendance/history/history-queries";
 import { familyStudentsOperation } from "@/lib/attendance/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(familyStudentsOperation, async ({ ctx, query }) => ({
   status: 200,

@@ -1,6 +1,6 @@
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { liveOperation } from "@/lib/web/operations";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { liveOperation } from "@/lib/web/route/operations";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(liveOperation, async () => ({ status: 200, body: { status: "live" as const } }));
 

@@ -1,7 +1,7 @@
-import { readiness } from "@/lib/platform/health";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { readyOperation } from "@/lib/web/operations";
-import { route } from "@/lib/web/route";
+import { readiness } from "@/lib/platform/runtime/health";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { readyOperation } from "@/lib/web/route/operations";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(readyOperation, async () => {
   const { isReady, dependencies } = await readiness();

@@ -1,7 +1,7 @@
-import { myAttendance } from "@/lib/attendance/history-queries";
+import { myAttendance } from "@/lib/attendance/history/history-queries";
 import { myAttendanceOperation } from "@/lib/attendance/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(myAttendanceOperation, async ({ ctx, query }) => ({
   status: 200,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { availableSectionsOperation } from "@/lib/enrollment/operations";
-import { openApiDocument } from "@/lib/web/openapi";
+import { availableSectionsOperation } from "@/lib/timetable/operations";
+import { openApiDocument } from "@/lib/web/route/openapi";
 
 describe("the OpenAPI document of the section list", () => {
   it("names every filter, and what the window of time means", () => {

@@ -1,7 +1,7 @@
-import { listSections } from "@/lib/enrollment/list-sections";
-import { availableSectionsOperation } from "@/lib/enrollment/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { listSections } from "@/lib/timetable/list-sections";
+import { availableSectionsOperation } from "@/lib/timetable/operations";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(availableSectionsOperation, async ({ ctx, query }) => ({
   status: 200,

@@ -1,7 +1,7 @@
 import { liveSeatsOperation } from "@/lib/catalog/operations";
-import { liveSeats } from "@/lib/catalog/seats";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { liveSeats } from "@/lib/catalog/sections/seats";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(liveSeatsOperation, async ({ ctx, query }) => ({
   status: 200,

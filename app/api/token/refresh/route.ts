@@ -1,8 +1,8 @@
 import { refreshOperation } from "@/lib/identity/operations";
-import { rotateRefreshToken } from "@/lib/identity/rotate-refresh-token";
+import { rotateRefreshToken } from "@/lib/identity/sessions/rotate-refresh-token";
 import { tokenPair } from "@/lib/identity/schema";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const POST = route(refreshOperation, async ({ ctx, body }) => ({
   status: 200,

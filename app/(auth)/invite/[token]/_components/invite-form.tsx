@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { FormErrorSummary } from "@/components/patterns/form-error-summary";
+import { FormErrorSummary } from "@/components/patterns/forms/form-error-summary";
 import { PasswordField } from "@/components/ui/password-input";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { acceptInvitationAction } from "../actions";

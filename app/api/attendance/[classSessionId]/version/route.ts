@@ -1,7 +1,7 @@
 import { getAttendanceVersionOperation } from "@/lib/attendance/operations";
-import { attendanceSheetVersion } from "@/lib/attendance/queries";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { attendanceSheetVersion } from "@/lib/attendance/sheet/queries";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(getAttendanceVersionOperation, async ({ ctx, params }) => ({
   status: 200,

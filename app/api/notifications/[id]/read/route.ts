@@ -1,7 +1,7 @@
-import { markRead } from "@/lib/notification/mark-read";
+import { markRead } from "@/lib/notification/inbox/mark-read";
 import { readNotificationOperation } from "@/lib/notification/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const POST = route(readNotificationOperation, async ({ ctx, params }) => {
   await markRead(ctx, params);

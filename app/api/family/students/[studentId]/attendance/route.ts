@@ -1,7 +1,7 @@
-import { familyAttendance } from "@/lib/attendance/history-queries";
+import { familyAttendance } from "@/lib/attendance/history/history-queries";
 import { familyAttendanceOperation } from "@/lib/attendance/operations";
-import { notAllowed } from "@/lib/web/method-not-allowed";
-import { route } from "@/lib/web/route";
+import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { route } from "@/lib/web/route/route";
 
 export const GET = route(familyAttendanceOperation, async ({ ctx, params, query }) => ({
   status: 200,

@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { cache } from "react";
+import { ClassChangePage } from "@/app/_class-change/class-change-page";
+import { classChangeView } from "@/lib/attendance/class-changes/class-change-view";
+import { orNotFound } from "@/lib/web/page/or-not-found";
+import { pageContext } from "@/lib/web/page/page-guard";
+import type { PageInput } from "@/lib/web/page/page-props";
+
+const viewOf = cache(async (classSessionId: string) => {
+  const ctx = await pageContext(`/admin/classes/${classSessionId}`, ["ADMIN"]);
+  return classChangeView(ctx, classSessionId).catch(orNotFound);
+});
+
+export async function generateMetadata({ params }: PageInput<"classSessionId">): Promise<Metadata> {
+  const { classSession } = await viewOf((await params).classSessionId);
+  const t = await getTranslations("calendar.change");
+  return { title: { absolute: t("metaTitle", { title: classSession.section.title }) } };
+}
+
+/** Any class of the school, to cancel or move it. */
+export default async function OfficeClassPage({ params, searchParams }: PageInput<"classSessionId">) {
+  const [view, query] = [await viewOf((await params).classSessionId), await searchParams];
+  return (
+    <ClassChangePage view={view} place="office" back={`/admin/calendar/${view.classSession.date}`} query={query} />
+  );
+}

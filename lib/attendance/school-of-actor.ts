@@ -1,8 +1,0 @@
-import { schoolOf, type SchoolInfo } from "@/lib/identity/people";
-import { db, type Db } from "@/lib/platform/db";
-import type { Context } from "@/lib/shared/context";
-
-/** The school of the actor: its name and zone, for pages. */
-export function schoolOfActor(ctx: Context, client: Db = db()): Promise<SchoolInfo> {
-  return schoolOf(client, ctx.actor.schoolId);
-}

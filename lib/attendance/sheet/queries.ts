@@ -1,0 +1,167 @@
+import { dayOffOn } from "@/lib/catalog/calendar/days-off";
+import {
+  classSessionsMovedAway,
+  classSessionsOfTeacher,
+  nextClassSessionOfTeacher,
+} from "@/lib/catalog/class-sessions/queries";
+import { peopleByIds, personName, schoolOf } from "@/lib/identity/people/people";
+import { db, type Db } from "@/lib/platform/db/client";
+import { requireRole } from "@/lib/shared/access";
+import type { Context } from "@/lib/shared/context";
+import { dateFromText, dateText, isoInZone, localDateOf } from "@/lib/shared/time";
+import { taughtClassSession } from "../access";
+import { classSessionDto, classSessionDtos } from "./class-session-dtos";
+import { pageOfList } from "@/lib/shared/list-pages";
+import { rosterOf } from "./roster";
+import { classState, countMarks, markingLock } from "./rules";
+import type { ClassSessionDto, ClassSessionsQuery, SheetDto, SheetVersionDto } from "../schema";
+import { readLeavers, readMembers, readRecords, readSheet } from "./sheet-store";
+
+/** The teacher's class sessions of a local date (today in the school's zone when left out), by time. */
+export async function classSessions(ctx: Context, query: ClassSessionsQuery, client: Db = db()) {
+  requireRole(ctx, "TEACHER");
+  const school = await schoolOf(client, ctx.actor.schoolId);
+  const date = query.date ?? localDateOf(ctx.now, school.timeZone);
+  const sessions = await classSessionsOfTeacher(client, ctx.actor, { from: date, to: date });
+  return pageOfList(await classSessionDtos(client, school, sessions, ctx.now), query);
+}
+
+/** The attendance sheet of a class session of the teacher, the roster by family name. */
+export async function attendanceSheet(ctx: Context, classSessionId: string, client: Db = db()): Promise<SheetDto> {
+  const session = await taughtClassSession(ctx, client, classSessionId);
+  const school = await schoolOf(client, ctx.actor.schoolId);
+  const [sheet, records, members, leavers] = await Promise.all([
+    readSheet(client, session.id),
+    readRecords(client, session.id),
+    readMembers(client, school.id, session),
+    readLeavers(client, school, session, ctx.now),
+  ]);
+  const roster = rosterOf(members, records, sheet);
+  const sinceOf = new Map(members.map(({ studentId, since }) => [studentId, since]));
+  const markers = [...records.values()].map(({ markedById }) => markedById);
+  const people = await peopleByIds(client, ctx.actor.schoolId, [...roster, ...markers]);
+  const rows = [...roster].map((studentId) => ({
+    person: people.get(studentId) ?? { id: studentId, name: "", givenName: "", familyName: "" },
+    record: records.get(studentId),
+  }));
+  const order = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+  rows.sort(
+    (a, b) =>
+      order.compare(a.person.familyName, b.person.familyName) ||
+      order.compare(a.person.givenName, b.person.givenName) ||
+      (a.person.id < b.person.id ? -1 : 1),
+  );
+  const counts = countMarks(rows.map(({ record }) => record?.status ?? null));
+  return {
+    classSession: classSessionDto(session, school.timeZone, ctx.now, {
+      finalizedAt: sheet.finalizedAt,
+      enrolled: rows.length,
+      marked: rows.length - counts.UNMARKED,
+    }),
+    version: sheet.version,
+    alertsAt: sheet.alertsAt && isoInZone(sheet.alertsAt, school.timeZone),
+    finishedWith: (sheet.finalizedAt && sheet.finalizedRoster?.length) ?? null,
+    lock: markingLock({ ...session, ...sheet }, school.attendanceEditMinutes, ctx.now),
+    roster: rows.map(({ person, record }) => {
+      const marker = record && people.get(record.markedById);
+      const since = sinceOf.get(person.id) ?? null;
+      const joinedLater = since !== null && sheet.finalizedAt !== null && since >= sheet.finalizedAt;
+      return {
+        student: {
+          id: person.id,
+          name: person.name || personName(person),
+          givenName: person.givenName,
+          familyName: person.familyName,
+        },
+        status: record?.status ?? null,
+        minutesLate: record?.minutesLate ?? null,
+        note: record?.note ?? null,
+        markedAt: record ? isoInZone(record.markedAt, school.timeZone) : null,
+        markedBy: marker ? { id: marker.id, name: marker.name } : null,
+        leftOn: leavers.get(person.id) ?? null,
+        joinedAt: joinedLater ? isoInZone(since, school.timeZone) : null,
+      };
+    }),
+  };
+}
+
+/** Version and state of a sheet alone, and when its alerts leave: what an open page asks for every few seconds. */
+export async function attendanceSheetVersion(
+  ctx: Context,
+  classSessionId: string,
+  client: Db = db(),
+): Promise<SheetVersionDto> {
+  const session = await taughtClassSession(ctx, client, classSessionId);
+  const [sheet, { timeZone }] = await Promise.all([
+    readSheet(client, session.id),
+    schoolOf(client, ctx.actor.schoolId),
+  ]);
+  return {
+    version: sheet.version,
+    state: classState({ ...session, ...sheet }, ctx.now),
+    finalizedAt: sheet.finalizedAt && isoInZone(sheet.finalizedAt, timeZone),
+    alertsAt: sheet.alertsAt && isoInZone(sheet.alertsAt, timeZone),
+  };
+}
+
+export type TeacherDay = {
+  date: string;
+  timeZone: string;
+  /** The class that runs now, else the next one (today or later), else null. */
+  current: { session: ClassSessionDto; isNow: boolean; isToday: boolean } | null;
+  sessions: ClassSessionDto[];
+  /** Classes that were moved from today to another day, by their old time. */
+  movedAway: ClassSessionDto[];
+  /** What today is called when there is no school, else null. */
+  dayOff: string | null;
+  /** Classes of the last two weeks that wait for marks, and can still be marked, newest first. */
+  earlier: ClassSessionDto[];
+};
+
+const EARLIER_DAYS = 14;
+
+/** What the teacher's first page shows. */
+export async function teacherDay(ctx: Context, client: Db = db()): Promise<TeacherDay> {
+  requireRole(ctx, "TEACHER");
+  const school = await schoolOf(client, ctx.actor.schoolId);
+  const date = localDateOf(ctx.now, school.timeZone);
+  const [infos, next, away, dayOff] = await Promise.all([
+    classSessionsOfTeacher(client, ctx.actor, { from: daysBefore(date, EARLIER_DAYS), to: date }),
+    nextClassSessionOfTeacher(client, ctx.actor, ctx.now),
+    classSessionsMovedAway(client, ctx.actor, date),
+    dayOffOn(client, school.id, date),
+  ]);
+  const extra = next && !infos.some(({ id }) => id === next.id) ? [next] : [];
+  const more = [...extra, ...away.filter(({ id }) => ![...infos, ...extra].some((info) => info.id === id))];
+  const dtos = await classSessionDtos(client, school, [...infos, ...more], ctx.now);
+  const sessions = dtos.filter((session) => session.date === date);
+  const nowMs = ctx.now.getTime();
+  const running = sessions.filter(
+    (session) =>
+      session.state !== "CANCELLED" && Date.parse(session.startsAt) <= nowMs && nowMs < Date.parse(session.endsAt),
+  );
+  // Two at once: the one that still waits for marks comes first.
+  const now = running.find((session) => session.state !== "FINALIZED" && session.notExpected === null) ?? running[0];
+  const current = now ?? dtos.find(({ id }) => id === next?.id);
+  const infoById = new Map(infos.map((info) => [info.id, info]));
+  return {
+    date,
+    timeZone: school.timeZone,
+    current: current ? { session: current, isNow: current === now, isToday: current.date === date } : null,
+    sessions,
+    movedAway: away.flatMap(({ id }) => dtos.find((dto) => dto.id === id) ?? []),
+    dayOff: dayOff?.title ?? null,
+    earlier: dtos
+      .filter(({ id, date: day, state, notExpected }) => {
+        const info = infoById.get(id);
+        if (!info || day >= date || state !== "OPEN" || notExpected !== null) return false;
+        return markingLock({ ...info, finalizedAt: null }, school.attendanceEditMinutes, ctx.now) === null;
+      })
+      .reverse(),
+  };
+}
+
+function daysBefore(date: string, days: number): string {
+  const day = dateFromText(date);
+  return day ? dateText(new Date(day.getTime() - days * 86_400_000)) : date;
+}

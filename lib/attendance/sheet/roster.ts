@@ -1,0 +1,33 @@
+import type { AttendanceStatus } from "../schema";
+
+/** A student who was enrolled while a class ran; `since` is when that began, null: from the start of the section. */
+export type Member = { studentId: string; since: Date | null };
+/** What of a sheet decides who is on it. */
+export type RosterSheet = { finalizedAt: Date | null; finalizedRoster: readonly string[] | null };
+
+/**
+ * Who stands on the sheet of a class: who was enrolled while it ran, and everybody who has a mark. Pure.
+ *
+ * A finished sheet keeps who was on it then, whatever the office says later of the past, for example with a first day that
+ * lies before the class. Only who joined after the finish, while the class still ran, comes to it.
+ */
+export function rosterOf(
+  members: readonly Member[],
+  records: ReadonlyMap<string, { status: AttendanceStatus | null }>,
+  { finalizedAt, finalizedRoster }: RosterSheet,
+): Set<string> {
+  const marked = [...records].filter(([, record]) => record.status !== null).map(([studentId]) => studentId);
+  const enrolled =
+    finalizedAt && finalizedRoster
+      ? [...finalizedRoster, ...members.filter((member) => joinedAfter(member, finalizedAt)).map(idOf)]
+      : members.map(idOf);
+  return new Set([...enrolled, ...marked]);
+}
+
+function joinedAfter({ since }: Member, moment: Date): boolean {
+  return since !== null && since >= moment;
+}
+
+function idOf({ studentId }: Member): string {
+  return studentId;
+}

@@ -1,0 +1,38 @@
+import { forgetLiveSeats } from "@/lib/catalog/sections/seats";
+import { type Db, db } from "@/lib/platform/db/client";
+import { counter } from "@/lib/platform/runtime/metrics";
+import { requireRole } from "@/lib/shared/access";
+import type { Context } from "@/lib/shared/context";
+import { AppError, type ErrorCode } from "@/lib/shared/errors";
+import { newId } from "@/lib/shared/ids";
+import { registrationQueue } from "./registration-queue";
+import type { Enrolled, EnrollInput } from "../schema";
+
+/**
+ * Enrolls the acting student. Guarantees: the section never holds more than its capacity, the student is never in two
+ * sections that overlap or of one course, whatever runs at the same time on however many processes; the event
+ * `student_enrolled` is published if and only if this commits. Requests that wait at the same moment share a transaction,
+ * whatever their sections.
+ *
+ * Errors: `section_not_found`, `enrollment_closed`, `already_enrolled`, `time_conflict`, `section_full`, `unavailable`
+ * (the queue is full or slow: nothing was changed). Calling it again after an answer was lost says `already_enrolled`.
+ */
+export async function enroll(ctx: Context, input: EnrollInput, client: Db = db()): Promise<Enrolled> {
+  requireRole(ctx, "STUDENT");
+  const { sectionId } = input;
+  const enrollmentId = newId(ctx.now.getTime());
+  const outcome = await registrationQueue(client).add({ kind: "enroll", ctx, sectionId, enrollmentId });
+  const result = "refused" in outcome ? outcome.refused : "enrolled";
+  counter("campus_enrollment_requests_total", "Enroll requests by outcome", ["outcome"]).inc({ outcome: result });
+  if ("refused" in outcome) throw new AppError(outcome.refused, { detail: DETAILS[outcome.refused] ?? "" });
+  forgetLiveSeats(ctx.actor.schoolId, sectionId, client);
+  return { id: outcome.enrollmentId, sectionId, status: "ENROLLED" };
+}
+
+const DETAILS: Partial<Record<ErrorCode, string>> = {
+  section_not_found: "Check the section id.",
+  enrollment_closed: "The time for enrolling in this section is not now.",
+  already_enrolled: "Drop the section of this course that you are in, then enroll in this one.",
+  time_conflict: "Drop the section that it overlaps, then enroll in this one.",
+  section_full: "Choose another section of the course, or try again when somebody drops.",
+};

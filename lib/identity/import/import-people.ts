@@ -1,0 +1,203 @@
+import type { Tx } from "@/lib/platform/db/client";
+import { ROLES, type Role } from "@/lib/shared/context";
+import { newId } from "@/lib/shared/ids";
+import { revokeSessionsOf } from "../sessions/revoke-sessions";
+import { emptyTally, inChunks, type ImportTally } from "./import-tally";
+
+/** A person as a roster describes them. */
+export type ImportedPerson = {
+  sourcedId: string;
+  ended: boolean;
+  /** Lower-cased; empty when the roster has none. */
+  email: string;
+  givenName: string;
+  familyName: string;
+  roles: readonly Role[];
+  active: boolean;
+};
+
+/** What an import writes of a person. */
+type Write = {
+  id: string;
+  sourcedId: string;
+  email: string;
+  givenName: string;
+  familyName: string;
+  roles: Role[];
+  active: boolean;
+};
+
+/** A person who is stored already. */
+export type StoredPerson = Write & {
+  /** A roster deleted them; who is only disabled is still on class lists. */
+  ended: boolean;
+  hasPassword: boolean;
+};
+
+/** What an import will do to the people of a school; made by reads alone, so that all locks can still be taken. */
+export type PeoplePlan = {
+  /** Id of everybody in the plan by sourcedId, new ones too. */
+  idOf: Map<string, string>;
+  create: Write[];
+  update: (Write & { emailMoves: boolean; rolesChange: boolean })[];
+  /** Ids of people who are deleted now: their address is free again; password, sessions and invitations end. */
+  end: string[];
+  /** Ids of everybody with a row that deletes them, also of those who were deleted before. */
+  gone: string[];
+  /** New or still without a password, active and with an e-mail: they get the shared password or an invitation. */
+  withoutPassword: string[];
+  /** Addresses that somebody else has: in this school outside the roster's rows, or anywhere else. */
+  emailTaken: { sourcedId: string; where: "thisSchool" | "otherSchool" }[];
+  tally: ImportTally;
+};
+
+const NO_EMAIL_DOMAIN = "no-email.invalid";
+
+/** True for the address that stands for "none": its owner is on class lists but cannot sign in. */
+export function isPlaceholderEmail(email: string): boolean {
+  return email.endsWith(`@${NO_EMAIL_DOMAIN}`);
+}
+
+/** The address that stands for "none" for a person. */
+export function placeholderEmailOf(userId: string): string {
+  return `${userId}@${NO_EMAIL_DOMAIN}`;
+}
+
+/** The stored people of a school by sourcedId. */
+export async function storedPeople(
+  tx: Tx,
+  schoolId: string,
+  sourcedIds: readonly string[],
+): Promise<Map<string, StoredPerson>> {
+  const rows = await tx.$queryRaw<StoredPerson[]>`
+    SELECT id, sourced_id AS "sourcedId", email, given_name AS "givenName", family_name AS "familyName",
+           roles::text[] AS roles, active, ended_at IS NOT NULL AS ended, password_hash IS NOT NULL AS "hasPassword"
+    FROM app_user WHERE school_id = ${schoolId} AND sourced_id = ANY(${[...sourcedIds]}::text[])`;
+  return new Map(rows.map((row) => [row.sourcedId, row]));
+}
+
+/** Compares people with what is stored and decides what to write. */
+export async function planPeople(
+  tx: Tx,
+  input: { schoolId: string; people: readonly ImportedPerson[]; stored: ReadonlyMap<string, StoredPerson>; now: Date },
+): Promise<PeoplePlan> {
+  const { stored, people, now } = input;
+  const plan: PeoplePlan = {
+    idOf: new Map([...stored.values()].map((person) => [person.sourcedId, person.id])),
+    create: [],
+    update: [],
+    end: [],
+    gone: [],
+    withoutPassword: [],
+    emailTaken: [],
+    tally: emptyTally(),
+  };
+  for (const person of people) {
+    const known = stored.get(person.sourcedId);
+    if (person.ended) {
+      const ends = known !== undefined && !known.ended;
+      if (ends) plan.end.push(known.id);
+      if (known) plan.gone.push(known.id);
+      plan.tally[ends ? "ended" : "unchanged"] += 1;
+      continue;
+    }
+    const id = known?.id ?? newId(now.getTime());
+    const email = person.email || known?.email || placeholderEmailOf(id);
+    const { sourcedId, givenName, familyName, active } = person;
+    const roles = ROLES.filter((role) => person.roles.includes(role));
+    const write = { id, sourcedId, email, givenName, familyName, roles, active };
+    plan.idOf.set(sourcedId, id);
+    if (!known) {
+      plan.create.push(write);
+      plan.tally.created += 1;
+    } else if (differs(known, write)) {
+      plan.update.push({ ...write, emailMoves: known.email !== email, rolesChange: rolesDiffer(known, write) });
+      plan.tally.changed += 1;
+    } else plan.tally.unchanged += 1;
+    if (active && !known?.hasPassword && !isPlaceholderEmail(email)) plan.withoutPassword.push(id);
+  }
+  plan.emailTaken = await takenEmails(tx, input.schoolId, plan);
+  return plan;
+}
+
+function differs(known: StoredPerson, write: Write): boolean {
+  return (
+    known.email !== write.email ||
+    known.givenName !== write.givenName ||
+    known.familyName !== write.familyName ||
+    known.active !== write.active ||
+    known.ended ||
+    rolesDiffer(known, write)
+  );
+}
+
+function rolesDiffer(known: StoredPerson, write: Write): boolean {
+  return ROLES.filter((role) => known.roles.includes(role)).join() !== write.roles.join();
+}
+
+async function takenEmails(tx: Tx, schoolId: string, plan: PeoplePlan): Promise<PeoplePlan["emailTaken"]> {
+  const moving = plan.update.filter((write) => write.emailMoves);
+  const wanted = new Map([...plan.create, ...moving].map((write) => [write.email, write]));
+  if (wanted.size === 0) return [];
+  const holders = await tx.$queryRaw<{ id: string; email: string; schoolId: string }[]>`
+    SELECT id, email, school_id AS "schoolId" FROM app_user WHERE email = ANY(${[...wanted.keys()]}::text[])`;
+  const givesUp = new Set([...moving.map((write) => write.id), ...plan.end]);
+  return holders.flatMap((holder) => {
+    const write = wanted.get(holder.email);
+    if (!write || write.id === holder.id || givesUp.has(holder.id)) return [];
+    return [
+      {
+        sourcedId: write.sourcedId,
+        where: holder.schoolId === schoolId ? ("thisSchool" as const) : ("otherSchool" as const),
+      },
+    ];
+  });
+}
+
+/**
+ * Writes the plan. `sharedPasswordHash`: one argon2id hash for everybody who has no password; it is marked as shared and
+ * replaced at the first sign-in. Who ends, is disabled or changes roles loses their sessions.
+ */
+export async function applyPeople(
+  tx: Tx,
+  input: { schoolId: string; plan: PeoplePlan; sharedPasswordHash: string | null; now: Date },
+): Promise<void> {
+  const { schoolId, plan, now } = input;
+  // Addresses go from one person to another, and uniqueness is checked row by row: first everybody lets go.
+  if (plan.end.length > 0) {
+    // Before the account, as who accepts an invitation does: so neither waits for the other in a circle.
+    await tx.$executeRaw`DELETE FROM invitation WHERE user_id = ANY(${plan.end}::text[])`;
+    await tx.$executeRaw`
+      UPDATE app_user SET active = false, ended_at = ${now}, updated_at = ${now}, email = id || ${`@${NO_EMAIL_DOMAIN}`},
+        password_hash = NULL, password_shared = false
+      WHERE id = ANY(${plan.end}::text[])`;
+  }
+  const moving = plan.update.filter((write) => write.emailMoves).map((write) => write.id);
+  if (moving.length > 0) {
+    await tx.$executeRaw`UPDATE app_user SET email = id || '@changing.invalid' WHERE id = ANY(${moving}::text[])`;
+  }
+  for (const rows of inChunks(plan.create)) {
+    await tx.$executeRaw`
+      INSERT INTO app_user (id, school_id, sourced_id, email, given_name, family_name, roles, active, created_at, updated_at)
+      SELECT r.id, ${schoolId}, r."sourcedId", r.email, r."givenName", r."familyName", r.roles::"Role"[], r.active, ${now}, ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(id text, "sourcedId" text, email text, "givenName" text, "familyName" text, roles text[], active boolean)`;
+  }
+  for (const rows of inChunks(plan.update)) {
+    await tx.$executeRaw`
+      UPDATE app_user u SET email = r.email, given_name = r."givenName", family_name = r."familyName",
+        roles = r.roles::"Role"[], active = r.active, ended_at = NULL, updated_at = ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(id text, email text, "givenName" text, "familyName" text, roles text[], active boolean)
+      WHERE u.id = r.id`;
+  }
+  if (input.sharedPasswordHash !== null && plan.withoutPassword.length > 0) {
+    await tx.$executeRaw`
+      UPDATE app_user SET password_hash = ${input.sharedPasswordHash}, password_shared = true
+      WHERE id = ANY(${plan.withoutPassword}::text[]) AND password_hash IS NULL`;
+  }
+  const disabled = plan.update.filter((write) => !write.active).map((write) => write.id);
+  await revokeSessionsOf(tx, [...plan.end, ...disabled], "account_ended");
+  const reordained = plan.update.filter((write) => write.active && write.rolesChange).map((write) => write.id);
+  await revokeSessionsOf(tx, reordained, "roles_changed");
+}

@@ -1,0 +1,92 @@
+import { audit } from "@/lib/platform/db/audit";
+import { db, Prisma, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import type { Context } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { newId } from "@/lib/shared/ids";
+import { passwordProblem } from "../credentials/password-policy";
+import { hashPassword } from "../credentials/passwords";
+import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
+import { announceRevoked } from "../sessions/revocations";
+import { revokeSessionsOf } from "../sessions/revoke-sessions";
+import { openSession, type SessionTokens } from "../sessions/sessions";
+
+const VALID_FOR_DAYS = 14;
+
+/**
+ * Makes a one-time link token for each of these people, in the caller's transaction; their older unused links end. Only
+ * hashes are stored: the tokens returned here can be shown once (`/invite/<token>`), and never again. When one is over,
+ * the database's clock decides, whoever made it and whoever opens it.
+ */
+export async function createInvitations(
+  tx: Tx,
+  userIds: readonly string[],
+): Promise<{ userId: string; token: string }[]> {
+  if (userIds.length === 0) return [];
+  const made = [...new Set(userIds)].map((userId) => ({ userId, token: newSecretToken() }));
+  await tx.$executeRaw`DELETE FROM invitation WHERE user_id = ANY(${made.map(({ userId }) => userId)}) AND used_at IS NULL`;
+  await tx.$executeRaw`
+    INSERT INTO invitation (id, user_id, token_hash, created_at, expires_at)
+    SELECT made.id, made.user_id, decode(made.hash, 'hex'), statement_timestamp(),
+           statement_timestamp() + ${VALID_FOR_DAYS}::int * interval '1 day'
+    FROM unnest(${made.map(() => newId())}::text[], ${made.map(({ userId }) => userId)}::text[],
+                ${made.map(({ token }) => Buffer.from(hashSecretToken(token)).toString("hex"))}::text[])
+      AS made(id, user_id, hash)`;
+  return made;
+}
+
+/** Whose invitation a token is, or null when it is unknown, used, too old, or its person has left. */
+export async function findInvitation(
+  token: string,
+  client: Db = db(),
+): Promise<{ userId: string; email: string } | null> {
+  const [found] = await client.$queryRaw<{ userId: string; email: string }[]>`
+    SELECT u.id AS "userId", u.email FROM invitation i JOIN app_user u ON u.id = i.user_id
+    WHERE i.token_hash = ${hashSecretToken(token)} AND ${WORKS} AND u.active`;
+  return found ?? null;
+}
+
+const WORKS = Prisma.sql`i.used_at IS NULL AND i.expires_at > statement_timestamp()`;
+
+/**
+ * Spends an invitation: sets the person's password, ends their other sessions and opens a new one. Throws `not_found`
+ * for a link that does not work (any more) and `invalid_request` for a password that is refused (`errors[0].code` is a
+ * `PasswordProblem`). Of two presses at once one wins.
+ */
+export async function acceptInvitation(
+  ctx: Omit<Context, "actor">,
+  input: { token: string; password: string },
+  client: Db = db(),
+): Promise<SessionTokens> {
+  const gone = () => new AppError("not_found", { detail: "This link no longer works." });
+  const invited = await findInvitation(input.token, client);
+  if (!invited) throw gone();
+  const problem = passwordProblem(input.password, invited.email);
+  if (problem)
+    throw new AppError("invalid_request", {
+      detail: "Choose another password.",
+      errors: [{ path: "password", code: problem, message: "Choose a longer password that is hard to guess" }],
+    });
+  const passwordHash = await hashPassword(input.password);
+  const { tokens, ended } = await transaction(async (tx) => {
+    // It may have ended while the password was hashed; of two at once the second waits, looks again and finds it spent.
+    const spent = await tx.$executeRaw`
+      UPDATE invitation i SET used_at = statement_timestamp()
+      WHERE i.token_hash = ${hashSecretToken(input.token)} AND ${WORKS}`;
+    if (spent === 0) throw gone();
+    const user = await tx.user.update({
+      where: { id: invited.userId },
+      data: { passwordHash, passwordShared: false },
+      select: { schoolId: true },
+    });
+    const endedIds = await revokeSessionsOf(tx, [invited.userId], "password_set");
+    const opened = await openSession(tx, invited.userId, ctx.now);
+    if (!opened) throw gone();
+    await audit(tx, { ...ctx, actor: { userId: invited.userId, schoolId: user.schoolId } }, [
+      { action: "identity.password_set", objectType: "user", objectId: invited.userId },
+      { action: "identity.signed_in", objectType: "session", objectId: opened.sessionId },
+    ]);
+    return { tokens: opened, ended: endedIds };
+  }, client);
+  await announceRevoked(ended);
+  return tokens;
+}

@@ -1,0 +1,19 @@
+import { requireRole } from "@/lib/shared/access";
+import type { Context } from "@/lib/shared/context";
+import { db, type Db } from "@/lib/platform/db/client";
+
+export type PeopleOverview = { students: number; teachers: number; guardians: number; studentsWithoutGuardian: number };
+
+/** How many active people a school has, by role (a person with two roles counts in both). For the office; else `forbidden`. */
+export async function peopleOverview(ctx: Context, client: Db = db()): Promise<PeopleOverview> {
+  requireRole(ctx, "ADMIN");
+  const [row] = await client.$queryRaw<PeopleOverview[]>`
+    SELECT count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles))::int AS students,
+           count(*) FILTER (WHERE 'TEACHER' = ANY(u.roles))::int AS teachers,
+           count(*) FILTER (WHERE 'GUARDIAN' = ANY(u.roles))::int AS guardians,
+           count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles)
+             AND NOT EXISTS (SELECT 1 FROM guardianship g JOIN app_user p ON p.id = g.guardian_id AND p.school_id = u.school_id
+                              WHERE g.student_id = u.id))::int AS "studentsWithoutGuardian"
+      FROM app_user u WHERE u.school_id = ${ctx.actor.schoolId} AND u.active`;
+  return row ?? { students: 0, teachers: 0, guardians: 0, studentsWithoutGuardian: 0 };
+}

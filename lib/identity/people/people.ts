@@ -1,0 +1,89 @@
+import { db, type Db, type Tx } from "@/lib/platform/db/client";
+import type { Role } from "@/lib/shared/context";
+
+export type Person = { id: string; name: string; givenName: string; familyName: string };
+export type SchoolInfo = {
+  id: string;
+  name: string;
+  timeZone: string;
+  attendanceEditMinutes: number | null;
+  /** Seconds between finishing a class and alerting guardians; null: the school sets none. */
+  alertGraceSeconds: number | null;
+};
+
+/** The people of a school by their ids; ids of nobody in that school are left out. */
+export async function peopleByIds(
+  client: Db | Tx,
+  schoolId: string,
+  ids: readonly string[],
+): Promise<Map<string, Person>> {
+  if (ids.length === 0) return new Map();
+  const users = await client.user.findMany({
+    where: { schoolId, id: { in: [...new Set(ids)] } },
+    select: { id: true, givenName: true, familyName: true },
+  });
+  return new Map(users.map((user) => [user.id, { ...user, name: personName(user) }]));
+}
+
+/** Who is guardian of whom among these students of the school; only guardians of the school that are active. */
+export async function guardiansOf(
+  client: Db | Tx,
+  schoolId: string,
+  studentIds: readonly string[],
+): Promise<{ studentId: string; guardianId: string }[]> {
+  if (studentIds.length === 0) return [];
+  return client.guardianship.findMany({
+    where: {
+      studentId: { in: [...new Set(studentIds)] },
+      student: { schoolId },
+      guardian: { schoolId, active: true },
+    },
+    select: { studentId: true, guardianId: true },
+    orderBy: [{ studentId: "asc" }, { guardianId: "asc" }],
+  });
+}
+
+/** The students of a guardian by name; guardian and students are of the school, or there are none. */
+export async function studentsOfGuardian(
+  client: Db | Tx,
+  schoolId: string,
+  guardianId: string,
+): Promise<{ id: string; name: string }[]> {
+  // Every page of a guardian asks this: one statement, where the client would make two of it.
+  const rows = await client.$queryRaw<{ id: string; givenName: string; familyName: string }[]>`
+    SELECT s.id, s.given_name AS "givenName", s.family_name AS "familyName"
+    FROM guardianship l
+    JOIN app_user g ON g.id = l.guardian_id AND g.school_id = ${schoolId}
+    JOIN app_user s ON s.id = l.student_id AND s.school_id = ${schoolId} AND s.active
+    WHERE l.guardian_id = ${guardianId} ORDER BY s.given_name, s.family_name, s.id`;
+  return rows.map((student) => ({ id: student.id, name: personName(student) }));
+}
+
+/** The school; throws when there is none with this id, which is a defect (every actor has a school). */
+export async function schoolOf(client: Db | Tx, schoolId: string): Promise<SchoolInfo> {
+  return client.school.findUniqueOrThrow({
+    where: { id: schoolId },
+    select: { id: true, name: true, timeZone: true, attendanceEditMinutes: true, alertGraceSeconds: true },
+  });
+}
+
+/** The name of the school when this installation has exactly one, else null: before signing in nobody has a school. */
+export async function onlySchoolName(client: Db | Tx = db()): Promise<string | null> {
+  const schools = await client.school.findMany({ take: 2, select: { name: true } });
+  return schools.length === 1 ? (schools[0]?.name ?? null) : null;
+}
+
+/** How a person is called on screen. */
+export function personName(person: { givenName: string; familyName: string }): string {
+  return `${person.givenName} ${person.familyName}`.trim();
+}
+
+/** The ids of the school's people who are active and have one of these roles, in a fixed order. */
+export async function activePeople(client: Db | Tx, schoolId: string, roles: readonly Role[]): Promise<string[]> {
+  const users = await client.user.findMany({
+    where: { schoolId, active: true, roles: { hasSome: [...roles] } },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  return users.map(({ id }) => id);
+}

@@ -1,0 +1,62 @@
+import { audit } from "@/lib/platform/db/audit";
+import { db, transaction, type Db } from "@/lib/platform/db/client";
+import { counter } from "@/lib/platform/runtime/metrics";
+import type { Context } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { deferRehash } from "../credentials/own-hash";
+import { isOutdatedHash, verifyPassword } from "../credentials/passwords";
+import { personName } from "../people/people";
+import type { LoginInput, SignedInUser } from "../schema";
+import { openSession, type SessionTokens } from "./sessions";
+
+export type SignedIn = { tokens: SessionTokens; user: SignedInUser };
+
+/**
+ * Signs a person in by email and password and opens a session. Unknown user, wrong password, no password yet and an
+ * ended account are one error, `invalid_credentials`, and take the same time. A password hash that a whole import shares
+ * (or one with old parameters) is replaced by the person's own soon after, while the password is at hand.
+ */
+export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, client: Db = db()): Promise<SignedIn> {
+  const user = await client.user.findUnique({
+    where: { email: input.email },
+    select: {
+      id: true,
+      schoolId: true,
+      email: true,
+      givenName: true,
+      familyName: true,
+      roles: true,
+      passwordHash: true,
+      passwordShared: true,
+    },
+  });
+  const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
+  const outcomes = counter("campus_identity_sign_ins_total", "Sign-ins by outcome", ["outcome"]);
+  const refuse = (): never => {
+    outcomes.inc({ outcome: "refused" });
+    throw new AppError("invalid_credentials", { detail: "Check both and try again." });
+  };
+  if (!user?.passwordHash || !matches) return refuse();
+  const tokens = await transaction(async (tx) => {
+    const opened = await openSession(tx, user.id, ctx.now, user.passwordHash);
+    if (!opened) return null;
+    await audit(tx, { ...ctx, actor: { userId: user.id, schoolId: user.schoolId } }, [
+      { action: "identity.signed_in", objectType: "session", objectId: opened.sessionId },
+    ]);
+    return opened;
+  }, client);
+  if (!tokens) {
+    // By now there may be another hash of the same password (see below), or a new password: then look again.
+    const person = await client.user.findUnique({
+      where: { id: user.id, active: true },
+      select: { passwordHash: true },
+    });
+    if (person?.passwordHash && person.passwordHash !== user.passwordHash) return signIn(ctx, input, client);
+    return refuse();
+  }
+  if (user.passwordShared || isOutdatedHash(user.passwordHash))
+    deferRehash({ userId: user.id, passwordHash: user.passwordHash }, input.password, client);
+  outcomes.inc({ outcome: "signed_in" });
+  const { id, email, roles, schoolId } = user;
+  return { tokens, user: { id, name: personName(user), email, roles, schoolId } };
+}

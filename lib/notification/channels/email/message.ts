@@ -1,0 +1,72 @@
+import type { Category } from "../../schema";
+import { t } from "../../kinds/phrases";
+
+/** One piece of news in a mail. */
+export type MailItem = { title: string; body: string; path: string };
+export type MailContent = {
+  subject: string;
+  text: string;
+  html: string;
+};
+
+/**
+ * A mail with one or several pieces of news, as text and as HTML. The subject names neither person nor class: it is shown
+ * on locked screens and in lists. `publicUrl` null: the address of this site is not known, and there are no links.
+ */
+export function mailMessage(mail: {
+  schoolName: string;
+  about: Category | "all";
+  items: readonly MailItem[];
+  publicUrl: string | null;
+  unsubscribePath: string;
+}): MailContent {
+  const { schoolName: school, about, items, publicUrl } = mail;
+  const link = (path: string) => (publicUrl === null ? null : new URL(path, publicUrl).href);
+  const subject = t(`mail.subject.${about}`, { school, count: items.length });
+  const footer = [t("mail.why"), t("mail.noReply")];
+  const links = [
+    { words: t("mail.change"), href: link("/preferences") },
+    { words: about === "all" ? t("mail.stopAll") : t(`mail.stop.${about}`), href: link(mail.unsubscribePath) },
+  ].flatMap(({ words, href }) => (href === null ? [] : [{ words, href }]));
+
+  const text = [
+    ...items.map(({ title, body, path }) => [title, body, link(path)].filter(Boolean).join("\n")),
+    [`-- `, school, ...footer, ...links.map(({ words, href }) => `${words}: ${href}`)].join("\n"),
+  ].join("\n\n");
+
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(subject)}</title>
+</head>
+<body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
+<div style="max-width:34rem;margin:0 auto">
+${items.map((item) => itemHtml(item, link(item.path))).join("\n")}
+<hr style="border:0;border-top:1px solid #8888;margin:24px 0 16px">
+<p style="margin:0;font-size:14px">${[school, ...footer].map(escaped).join("<br>")}</p>
+<p style="margin:8px 0 0;font-size:14px">${links
+    .map(({ words, href }) => `<a href="${escaped(href)}">${escaped(words)}</a>`)
+    .join(" · ")}</p>
+</div>
+</body>
+</html>
+`;
+  return { subject, text, html };
+}
+
+function itemHtml({ title, body }: MailItem, href: string | null): string {
+  const open =
+    href === null
+      ? ""
+      : `\n<p style="margin:12px 0 24px"><a href="${escaped(href)}">${escaped(t("mail.open"))}</a></p>`;
+  return `<h1 style="font-size:18px;line-height:1.4;margin:0 0 4px">${escaped(title)}</h1>
+<p style="margin:0">${escaped(body)}</p>${open}`;
+}
+
+/** Text as it stands in HTML, also in an attribute. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

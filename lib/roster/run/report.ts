@@ -1,0 +1,103 @@
+import { createTranslator } from "next-intl";
+import type { ImportTally } from "@/lib/identity/import/import-tally";
+import { messages } from "@/messages/en/index";
+import type { Problem, RosterRefused } from "../problems";
+
+const KINDS = [
+  "terms",
+  "courses",
+  "sections",
+  "users",
+  "guardianships",
+  "teachers",
+  "enrollments",
+  "classSessions",
+] as const;
+
+/** What an import did, or would do when it was a dry run. */
+export type RosterReport = {
+  dryRun: boolean;
+  version: "1.1" | "1.2";
+  school: { id: string; sourcedId: string; name: string; timeZone: string };
+  tallies: Record<(typeof KINDS)[number], ImportTally>;
+  /** Ids of people who had no password before this import and can be let in. */
+  withoutPassword: string[];
+  /** They got the initial password. */
+  sharedPassword: boolean;
+  warnings: Problem[];
+  warningCount: number;
+  durationMs: number;
+};
+
+/** How many findings are listed one by one; the rest is a number. */
+const LISTED = 100;
+
+/** The sentences of the roster tool. */
+export const rosterText = createTranslator({ locale: "en", messages, namespace: "roster" });
+
+/** The report as text for a terminal, without names, e-mails or passwords. */
+export function formatReport(report: RosterReport): string {
+  const { school, version } = report;
+  const seconds = (report.durationMs / 1_000).toFixed(1);
+  const values = { school: school.name, id: school.sourcedId, version, zone: school.timeZone, seconds };
+  const lines = [rosterText(report.dryRun ? "report.dryRun" : "report.done", values), "", ...table(report)];
+  if (report.sharedPassword && report.withoutPassword.length > 0)
+    lines.push("", rosterText("report.sharedPassword", { count: report.withoutPassword.length }));
+  if (report.warningCount > 0) {
+    lines.push("", rosterText("report.warnings", { count: report.warningCount }));
+    lines.push(...formatProblems(report.warnings, report.warningCount));
+  }
+  return lines.join("\n");
+}
+
+/** What is wrong with a refused roster, by file, line and column: the first hundred, then how many more. */
+export function formatRefusal({ problems }: RosterRefused): string {
+  return [
+    rosterText("report.refused"),
+    "",
+    rosterText("report.errors", { count: problems.errorCount }),
+    ...formatProblems(problems.errors, problems.errorCount),
+  ].join("\n");
+}
+
+function formatProblems(problems: readonly Problem[], count: number): string[] {
+  const byFile = new Map<string, Problem[]>();
+  for (const problem of problems.slice(0, LISTED))
+    byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem]);
+  const lines: string[] = [];
+  for (const [file, found] of byFile) {
+    lines.push(`  ${file}`);
+    found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    for (const problem of found) lines.push(`    ${placeOf(problem)}${sentence(problem)}`);
+  }
+  if (count > LISTED) lines.push(`  ${rosterText("report.more", { count: count - LISTED })}`);
+  return lines;
+}
+
+/** The sentence of one finding. */
+export function sentence(problem: Problem): string {
+  // Which values a sentence needs is known where the finding is made; the catalogue's test checks that they match.
+  return rosterText(`problem.${problem.code}`, problem.values as never);
+}
+
+function placeOf({ line, column }: Problem): string {
+  if (line === undefined) return column === undefined ? "" : `${column}: `;
+  return `${column === undefined ? rosterText("report.line", { line }) : rosterText("report.place", { line, column })}: `;
+}
+
+function table(report: RosterReport): string[] {
+  const heads = ["created", "changed", "unchanged", "ended"] as const;
+  const rows = KINDS.map((kind) => [
+    rosterText(`report.${kind}`),
+    ...heads.map((head) => String(report.tallies[kind][head])),
+  ]);
+  const all = [["", ...heads.map((head) => rosterText(`report.${head}`))], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((index) => Math.max(...all.map((row) => row[index]?.length ?? 0)));
+  return all.map(
+    (row) =>
+      "  " +
+      row
+        .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart((widths[index] ?? 0) + 2)))
+        .join(""),
+  );
+}

@@ -1,0 +1,48 @@
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { hasRole } from "@/lib/shared/access";
+import type { Actor, Context, Role } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { webCall } from "./web-call";
+
+const currentActor = cache(async () => {
+  try {
+    return (await authenticateRequest(await headers())).actor;
+  } catch (error) {
+    if (error instanceof AppError && error.status === 401) return null;
+    throw error;
+  }
+});
+
+/**
+ * The context of a page: signed in (else to the sign-in page and back to `path`) and with one of `roles` (else the page
+ * does not exist for this person). Every page calls it and the query checks again: a layout or proxy alone guards nothing.
+ */
+export async function pageContext(path: string, roles?: readonly Role[]): Promise<Context> {
+  const actor = await currentActor();
+  if (!actor) redirect(`/login?from=${encodeURIComponent(path)}`);
+  if (roles && !hasRole({ actor }, ...roles)) notFound();
+  return contextOf(actor);
+}
+
+/**
+ * For the metadata of a page with `roles`: who has none of them gets the title of what stands in its place, because
+ * Next.js keeps the page's own title when only the page says that it does not exist.
+ */
+export async function titleIsFor(roles: readonly Role[]): Promise<void> {
+  const actor = await currentActor();
+  if (actor && !hasRole({ actor }, ...roles)) notFound();
+}
+
+/** The signed-in person of this request or null; for pages that are there for everybody. */
+export async function currentContext(): Promise<Context | null> {
+  const actor = await currentActor();
+  return actor && contextOf(actor);
+}
+
+async function contextOf(actor: Actor): Promise<Context> {
+  const incoming = await headers();
+  return { actor, ...webCall(incoming) };
+}

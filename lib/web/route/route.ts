@@ -1,0 +1,132 @@
+import type { z } from "zod";
+import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { env } from "@/lib/platform/runtime/env";
+import { errorForLog, log } from "@/lib/platform/runtime/log";
+import { histogram } from "@/lib/platform/runtime/metrics";
+import { requireRole } from "@/lib/shared/access";
+import type { Context } from "@/lib/shared/context";
+import { AppError } from "@/lib/shared/errors";
+import { MAX_BODY_BYTES, type Operation } from "@/lib/shared/operation";
+import { answerHeaders } from "../server/answer-headers";
+import { callerAddress } from "../server/caller-address";
+import { isCrossOrigin } from "../server/origin";
+import { appErrorOf, invalidRequest, problemResponse } from "./problem";
+import { readJsonBody } from "./request-body";
+import { requestIdOf } from "../server/request-id";
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+export type RouteInput<O extends Operation> = {
+  /** The caller. For a public operation `ctx.actor` is null. */
+  ctx: O["access"] extends "public" ? Omit<Context, "actor"> & { actor: null } : Context;
+  params: Parsed<O["params"]>;
+  query: Parsed<O["query"]>;
+  body: Parsed<O["body"]>;
+  request: Request;
+};
+
+type Answer<O extends Operation> = {
+  [S in keyof O["responses"] & number]: {
+    status: S;
+    body: O["responses"][S] extends z.ZodType ? z.input<O["responses"][S]> : null;
+    headers?: Record<string, string>;
+  };
+}[keyof O["responses"] & number];
+
+type Handler = (
+  request: Request,
+  segment: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>;
+
+/**
+ * A route handler from an operation and one use-case call. Guarantees, in this order: a request id on every answer;
+ * the caller is known (401), a cookie-authenticated write comes from our own origin (403), the role may use the route
+ * (403); path, query and body are valid (400 with `errors`); the answer matches its schema outside production; errors
+ * are problem+json; personal answers are `no-store`; one log line and one metric an outcome. Unknown errors answer 500
+ * without a word of theirs, a database that is away answers 503 with `Retry-After`.
+ */
+export function route<const O extends Operation, S extends number>(
+  operation: O,
+  handle: (input: RouteInput<O>) => Promise<Answer<O> & { status: S }>,
+): Handler {
+  return async (request, segment) => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(request.headers);
+    let actorId: string | undefined;
+    let response: Response;
+    let code: string | undefined;
+    try {
+      const actor = await callerOf(operation, request);
+      actorId = actor?.userId;
+      const ctx = { actor, requestId, now: new Date(), source: "api", address: callerAddress(request.headers) };
+      // What `parse` has just checked with the operation's own schemas; TypeScript cannot follow that through `O`.
+      const input: unknown = { ctx, ...(await parse(operation, request, segment)), request };
+      response = answer(operation, await handle(input as RouteInput<O>), requestId);
+    } catch (thrown) {
+      const error = appErrorOf(thrown);
+      code = error.code;
+      if (error.status >= 500)
+        log().error({ requestId, operation: operation.id, code, err: errorForLog(thrown) }, "request failed");
+      response = problemResponse(error, requestId);
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    histogram("campus_web_request_seconds", "Time to answer, by operation and status", ["operation", "status"]).observe(
+      { operation: operation.id, status: String(response.status) },
+      seconds,
+    );
+    log().info(
+      { requestId, operation: operation.id, status: response.status, code, actorId, ms: Math.round(seconds * 1000) },
+      "request",
+    );
+    return response;
+  };
+}
+
+async function callerOf(operation: Operation, request: Request) {
+  if (operation.access === "public") return null;
+  const { actor, via } = await authenticateRequest(request.headers);
+  if (via === "cookie" && operation.method !== "GET" && isCrossOrigin(request.headers))
+    throw new AppError("cross_origin_refused", { detail: "Send this from a page of this site." });
+  const allowed = operation.access;
+  if (allowed !== "signedIn") requireRole({ actor }, ...allowed);
+  return actor;
+}
+
+async function parse(operation: Operation, request: Request, segment: Parameters<Handler>[1]) {
+  const params = operation.params?.safeParse(await segment.params);
+  // A path that cannot name anything names nothing.
+  if (params && !params.success) throw new AppError("not_found");
+  const { searchParams } = new URL(request.url);
+  const query = operation.query?.safeParse(Object.fromEntries(searchParams));
+  if (query) refuseRepeated(searchParams);
+  if (query && !query.success) throw invalidRequest(query.error, "query");
+  const body = operation.body?.safeParse(await readJsonBody(request, operation.maxBodyBytes ?? MAX_BODY_BYTES));
+  if (body && !body.success) throw invalidRequest(body.error);
+  return { params: params?.data, query: query?.data, body: body?.data };
+}
+
+/** One of two values would have to be dropped, and the caller would not know which. */
+function refuseRepeated(searchParams: URLSearchParams): void {
+  const repeated = [...new Set(searchParams.keys())].filter((name) => searchParams.getAll(name).length > 1);
+  if (repeated.length === 0) return;
+  throw new AppError("invalid_request", {
+    detail: "Give each query parameter once.",
+    errors: repeated
+      .slice(0, 100)
+      .map((name) => ({ path: `query.${name}`, code: "repeated", message: "Give this parameter once" })),
+  });
+}
+
+function answer(
+  operation: Operation,
+  result: { status: number; body: unknown; headers?: Record<string, string> },
+  requestId: string,
+): Response {
+  const schema = operation.responses[result.status];
+  const headers = answerHeaders(requestId);
+  for (const [name, value] of Object.entries(result.headers ?? {})) headers.set(name, value);
+  if (schema === null || schema === undefined) return new Response(null, { status: result.status, headers });
+  if (env().NODE_ENV !== "production") schema.parse(result.body); // a defect of ours: found in tests, never a 500 for people
+  headers.set("content-type", "application/json");
+  return new Response(JSON.stringify(result.body), { status: result.status, headers });
+}

@@ -1,0 +1,182 @@
+// What Auth.js makes of our failures is not what a caller is told: an outage is 503, a defect 500, bad input 400.
+import { createRequire } from "node:module";
+import { NextRequest } from "next/server";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { createDb, db } from "@/lib/platform/db/client";
+import { at, buildSchool } from "@/tests/support/school";
+import { withSingleton } from "@/tests/support/singletons";
+import { authJs } from "./auth-js-route";
+
+const PASSWORD = "a-long-enough-password";
+const browser = vi.hoisted(() => ({ headers: new Headers(), jar: new Map<string, string>(), defect: false }));
+
+/** `headers()` and `cookies()` of Next.js, which are of a request that it serves; here of {@link send}. */
+const nextHeaders = vi.hoisted(() => {
+  const cookies = {
+    getAll: () => [...browser.jar].map(([name, value]) => ({ name, value })),
+    has: (name: string) => browser.jar.has(name),
+    set: (name: string, value: string) => void browser.jar.set(name, value),
+  };
+  return { headers: async () => browser.headers, cookies: async () => cookies };
+});
+vi.mock("next/headers", () => nextHeaders);
+vi.mock(import("@/lib/identity/sessions/sign-in"), async (original) => {
+  const module_ = await original();
+  const signIn: typeof module_.signIn = async (...args) => {
+    if (browser.defect) throw new TypeError("a defect");
+    return module_.signIn(...args);
+  };
+  return { ...module_, signIn };
+});
+
+let email = "";
+
+beforeAll(async () => {
+  const require = createRequire(import.meta.url);
+  const file = require.resolve("next/headers");
+  require(file);
+  const loaded = require.cache[file];
+  if (loaded) loaded.exports = nextHeaders; // what Auth.js itself asks
+  const student = at((await buildSchool(db(), { students: 1, sections: [] })).students, 0);
+  email = student.email;
+  await db().user.update({ where: { id: student.id }, data: { passwordHash: await hashPassword(PASSWORD) } });
+});
+beforeEach(() => {
+  vi.stubEnv("AUTH_TRUST_HOST", "1"); // as next.config.ts sets it
+  browser.jar.clear();
+  browser.defect = false;
+});
+
+describe("Auth.js", () => {
+  it("signs in, knows the session and signs out", async () => {
+    expect(await signIn(PASSWORD)).toMatchObject({ status: 302 });
+    const session = await send("session");
+    expect(session.status).toBe(200);
+    expect(await session.json()).toMatchObject({ user: { email } });
+    expect((await send("signout", await form({}))).status).toBe(302);
+    expect(await (await send("session")).json()).toEqual({});
+  });
+
+  it("takes a wrong password for what it is", async () => {
+    const answer = await signIn("another-long-password");
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get("location")).toContain("CredentialsSignin");
+  });
+
+  it("answers 503 for a database that is away, wherever it is asked, and keeps the session's cookies", async () => {
+    await signIn(PASSWORD);
+    const before = new Map(browser.jar);
+    const [signingIn, signingOut] = [await form({ email, password: PASSWORD }), await form({})];
+    await withoutDatabase(async () => {
+      for (const work of [
+        () => send("callback/credentials", signingIn),
+        () => send("session"),
+        () => send("signout", signingOut),
+      ]) {
+        const answer = await work();
+        expect(answer.status).toBe(503);
+        expect(answer.headers.get("retry-after")).not.toBeNull();
+        expect(answer.headers.get("content-type")).toBe("application/problem+json");
+        expect(answer.headers.getSetCookie()).toEqual([]);
+        expect(await answer.json()).toMatchObject({ code: "unavailable" });
+      }
+    });
+    expect(browser.jar).toEqual(before);
+    expect(await (await send("session")).json()).toMatchObject({ user: { email } });
+  });
+
+  it("answers 500 for a defect of ours, without a word of it", async () => {
+    browser.defect = true;
+    const answer = await signIn(PASSWORD);
+    expect(answer.status).toBe(500);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({ code: "internal" });
+    expect(text).not.toContain("defect");
+  });
+
+  it.each<[path: string, init?: RequestInit]>([
+    ["session?callbackUrl=%00"],
+    ["csrf?callbackUrl=a&callbackUrl=b"],
+    ["providers?callbackUrl=javascript:1"],
+    ["callback/credentials"],
+    ["callback/nobody", { method: "POST" }],
+    ["nothing"],
+    ["error?error=%E2%82%AC"],
+    ["error/%E2%82%AC"],
+    ["error?error=%FF"],
+    ["session", { headers: { cookie: "next-auth.callback-url=javascript:1" } }],
+    ["signin?callbackUrl=/login", { headers: { cookie: "next-auth.callback-url=javascript:1" } }],
+    ["session", { headers: { "x-forwarded-host": "%" } }],
+    ["session", { headers: { "x-forwarded-host": "" } }],
+    ["callback/credentials", json("{")],
+    ["callback/credentials", json("")],
+    ["callback/credentials", json('{"callbackUrl":1}')],
+    ["callback/credentials", json('{"callbackUrl":"a"}')],
+    ["signin", { method: "POST", body: new URLSearchParams({ callbackUrl: "a" }) }],
+  ])("answers 400 for %s %o", async (path, init) => {
+    const answer = await send(path, init);
+    expect(answer.status).toBe(400);
+  });
+
+  it.each<[path: string, init?: RequestInit]>([
+    ["signin?callbackUrl=/%E2%82%AC%0A"],
+    ["signin?callbackUrl=%00"],
+    ["error?callbackUrl=javascript:1"],
+    ["signin?callbackUrl=https://elsewhere.example/"],
+    ["signin", { method: "POST", body: new URLSearchParams({ callbackUrl: "/%0d%0a€" }) }],
+    ["callback/credentials", json("null")],
+    ["callback/credentials", json("[]")],
+    ["_log", json('{"level":"none"}')],
+  ])("takes %s %o without a fault", async (path, init) => {
+    expect((await send(path, init)).status).toBeLessThan(400);
+  });
+});
+
+function json(body: string): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body };
+}
+
+async function signIn(password: string): Promise<Response> {
+  return send("callback/credentials", await form({ email, password }));
+}
+
+/** A form of ours with the token that Auth.js asks for. */
+async function form(fields: Record<string, string>): Promise<RequestInit> {
+  const answer = await send("csrf");
+  const { csrfToken } = (await answer.json()) as { csrfToken: string };
+  return { method: "POST", body: new URLSearchParams({ ...fields, csrfToken }) };
+}
+
+/** Asks the route as a browser that keeps cookies. */
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("host", "localhost:3000");
+  const own = headers.get("cookie");
+  if (own !== null) browser.jar.set(...(own.split("=") as [string, string]));
+  headers.set("cookie", [...browser.jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; "));
+  headers.set("x-forwarded-proto", "http");
+  browser.headers = headers;
+  const { method, body } = init;
+  const url = `http://localhost:3000/api/auth/${path}`;
+  const request = new NextRequest(url, { method: method ?? "GET", headers, ...(body ? { body } : {}) });
+  if (body instanceof URLSearchParams) request.headers.set("content-type", "application/x-www-form-urlencoded");
+  const [, ...nextauth] = request.nextUrl.pathname.split("/").slice(2).map(decodeURIComponent);
+  const answer = await authJs(request, { params: Promise.resolve({ nextauth }) });
+  for (const cookie of answer.headers.getSetCookie()) {
+    const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (value === "") browser.jar.delete(name);
+    else browser.jar.set(name, decodeURIComponent(value));
+  }
+  return answer;
+}
+
+/** Nothing listens there: every statement fails as it does when the database is away. */
+async function withoutDatabase(work: () => Promise<void>): Promise<void> {
+  const away = createDb("postgresql://nobody@127.0.0.1:1/none", 1);
+  try {
+    await withSingleton("db", away, work);
+  } finally {
+    await away.$disconnect();
+  }
+}

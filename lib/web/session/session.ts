@@ -1,0 +1,39 @@
+import { cookies, headers } from "next/headers";
+import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { signOut } from "@/lib/identity/sessions/revoke-sessions";
+import {
+  accessCookieName,
+  refreshCookieName,
+  sessionCookieNames,
+  sessionCookieOptions,
+} from "@/lib/identity/sessions/session-cookies";
+import type { SessionTokens } from "@/lib/identity/sessions/sessions";
+import { AppError } from "@/lib/shared/errors";
+import { webCall } from "../page/web-call";
+
+/** Signs this browser in: the tokens of a session become its two HttpOnly cookies. For server actions and routes. */
+export async function setSessionCookies(tokens: SessionTokens): Promise<void> {
+  const jar = await cookies();
+  const options = sessionCookieOptions(tokens.refreshExpiresAt);
+  jar.set(accessCookieName(), tokens.accessToken, options);
+  jar.set(refreshCookieName(), tokens.refreshToken, options);
+}
+
+/** Takes the session's cookies out of this browser, when it has any. */
+export async function clearSessionCookies(): Promise<void> {
+  const jar = await cookies();
+  for (const name of sessionCookieNames())
+    if (jar.has(name)) jar.set(name, "", { ...sessionCookieOptions(new Date(0)), maxAge: 0 });
+}
+
+/** Ends this browser's session everywhere and takes its cookies; does nothing for a browser that has none. */
+export async function signOutBrowser(): Promise<void> {
+  const incoming = await headers();
+  try {
+    const { actor } = await authenticateRequest(incoming);
+    await signOut({ actor, ...webCall(incoming) });
+  } catch (error) {
+    if (!(error instanceof AppError && error.status === 401)) throw error; // over already
+  }
+  await clearSessionCookies();
+}

@@ -1,0 +1,206 @@
+// `npm run bench:pages [-- --requests N]`: what each page of the built product costs: statements, processor time as a
+// multiple of the no-op route of the same run, and bytes of HTML, on the demo school and a class of 300. Prints figures;
+// asserts nothing.
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import pg from "pg";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
+import { createDb } from "@/lib/platform/db/client";
+import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
+import { seedDemo } from "@/prisma/seed/seed-demo";
+import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
+import { processorMsOf } from "./processor-time";
+import { sleep } from "@/scripts/lib/processes.mjs";
+import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
+import { startProduct } from "@/tests/support/product";
+import { addClassSession, at, buildSchool } from "@/tests/support/school";
+import { benchmark, PASSWORD, positive } from "./loaded-product";
+
+const { values } = parseArgs({ options: { requests: { type: "string", default: "100" } } });
+const requests = positive("requests", values.requests);
+const LARGE_CLASS = 300;
+/** A server tells what its connections did within this time. */
+const STATISTICS_MS = 1_500;
+const IDLE_MS = 2_000;
+
+const cookies = new Map<string, string>();
+
+type Person = { email: string; password: string };
+type Page = { name: string; path: string; who: Person | null };
+type Cost = { statements: number; cpuMs: number; bytes: number; zipped: number };
+
+await benchmark(async ({ work, undo }) => {
+  const folder = path.join(work, "services");
+  undo.push(() => servicesDown({ folder }));
+  const { state } = await servicesUp({ names: ["postgres"], folder, diesWithParent: true });
+  const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
+  url.pathname = "/campus_pages";
+  await ensureDatabase(url.href);
+  await migrate(url.href);
+  const pages = await school(url.href);
+  const product = await startProduct({
+    env: { DATABASE_URL: url.href, CAMPUS_DATA_DIR: path.join(work, "data"), LOG_LEVEL: "warn", CAMPUS_DEMO: "0" },
+    workerProcesses: 0, // what it does by itself would be counted as the page's
+  });
+  undo.push(() => product.stop());
+  const statistics = new pg.Client({ connectionString: url.href });
+  await statistics.connect();
+  undo.push(() => statistics.end());
+  const target = { baseUrl: at(product.baseUrls, 0), pid: at(product.web, 0).pid, statistics };
+
+  const student = accountOf("student");
+  // The first thousand requests of a process cost twice as much, whatever they are.
+  for (const warm of pages.slice(0, 6)) await costOf(target, warm);
+  const noOp = await costOf(target, { name: "no-op route", path: "/api/ping", who: student }, 10 * requests);
+  process.stdout.write(
+    `${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${requests} requests each\n\n`,
+  );
+  print("page", "statements", "CPU ms", "× no-op", "HTML KB", "gzip KB");
+  show("no-op route", noOp, noOp);
+  for (const page of pages) show(page.name, await costOf(target, page), noOp);
+  show("no-op route, again", await costOf(target, { name: "", path: "/api/ping", who: student }, 10 * requests), noOp);
+});
+
+function accountOf(role: string): Person {
+  const account = accounts.find((each) => each.role === role);
+  if (!account) throw new Error(`the demo school has no ${role}`);
+  return account;
+}
+
+/** The demo school, and a teacher with a class of 300 in a school beside it. */
+async function school(databaseUrl: string): Promise<Page[]> {
+  const client = createDb(databaseUrl, 2);
+  try {
+    await seedDemo(client, new Date());
+    const [student, teacher, guardian, admin] = ["student", "teacher", "guardian", "admin"].map(accountOf) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    const large = await buildSchool(client, {
+      students: LARGE_CLASS,
+      weeksBefore: 1,
+      weeksAfter: 1,
+      sections: [{ enrolled: Array.from({ length: LARGE_CLASS }, (_, n) => n), meetings: [], capacity: LARGE_CLASS }],
+    });
+    const lecturer = at(large.teachers, 0);
+    await client.user.update({ where: { id: lecturer.id }, data: { passwordHash: await hashPassword(PASSWORD) } });
+    const lecture = await addClassSession(client, at(large.sections, 0), { startsInMinutes: -10 });
+    const own = await client.classSession.findFirstOrThrow({
+      where: { section: { teachers: { some: { user: { email: teacher.email } } } }, startsAt: { lte: new Date() } },
+      orderBy: { startsAt: "desc" },
+      select: { id: true, sectionId: true },
+    });
+    const child = await client.guardianship.findFirstOrThrow({
+      where: { guardian: { email: guardian.email } },
+      select: { studentId: true },
+    });
+    const today = new Date().toISOString().slice(0, 10);
+    return [
+      { name: "sign-in", path: "/login", who: null },
+      { name: "ending mails", path: "/unsubscribe/not.ours", who: null },
+      { name: "sections, all", path: "/sections?availability=all", who: student },
+      { name: "section", path: `/sections/${own.sectionId}`, who: student },
+      { name: "my week", path: "/timetable", who: student },
+      { name: "my attendance", path: "/attendance", who: student },
+      { name: "today", path: "/today", who: teacher },
+      { name: "class, demo", path: `/classes/${own.id}`, who: teacher },
+      {
+        name: `class of ${LARGE_CLASS}`,
+        path: `/classes/${lecture.id}`,
+        who: { email: lecturer.email, password: PASSWORD },
+      },
+      { name: "cancel or move", path: `/classes/${own.id}/change`, who: teacher },
+      { name: "guardian's home", path: "/family", who: guardian },
+      { name: "a child's attendance", path: `/family/${child.studentId}`, who: guardian },
+      { name: "inbox", path: "/inbox", who: guardian },
+      { name: "alerts", path: "/preferences", who: guardian },
+      { name: "office overview", path: "/admin", who: admin },
+      { name: "office calendar", path: "/admin/calendar", who: admin },
+      { name: "a day of the office", path: `/admin/calendar/${today}`, who: admin },
+      { name: "office settings", path: "/admin/settings", who: admin },
+    ];
+  } finally {
+    await client.$disconnect();
+  }
+}
+
+type Target = { baseUrl: string; pid: number; statistics: pg.Client };
+
+async function cookieOf(baseUrl: string, { email, password }: Person): Promise<string> {
+  const known = cookies.get(email);
+  if (known !== undefined) return known;
+  const answer = await fetch(`${baseUrl}/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}`);
+  const cookie = `next-auth.session-token=${((await answer.json()) as { accessToken: string }).accessToken}`;
+  cookies.set(email, cookie);
+  return cookie;
+}
+
+/** One page asked for again and again, one request at a time. */
+async function costOf(
+  { baseUrl, pid, statistics }: Target,
+  { path: address, who, name }: Page,
+  times = requests,
+): Promise<Cost> {
+  const headers = who ? { cookie: await cookieOf(baseUrl, who) } : {};
+  let html = Buffer.alloc(0);
+  const ask = async (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const answer = await fetch(`${baseUrl}${address}`, { headers, redirect: "manual" });
+      if (answer.status > 204) throw new Error(`${name} answered ${answer.status}`);
+      html = Buffer.from(await answer.arrayBuffer());
+    }
+  };
+  await ask(Math.max(10, times / 5)); // compiled and warm
+  // What the process does by itself (it looks for ended sessions) is measured first and taken off.
+  const idle = await spent(pid, statistics, () => sleep(IDLE_MS));
+  const busy = await spent(pid, statistics, () => ask(times));
+  const longer = (busy.tookMs + STATISTICS_MS) / (idle.tookMs + STATISTICS_MS);
+  return {
+    statements: (busy.transactions - idle.transactions * longer) / times,
+    cpuMs: (busy.cpuMs - (idle.cpuMs * busy.tookMs) / idle.tookMs) / times,
+    bytes: html.byteLength,
+    zipped: gzipSync(html).byteLength,
+  };
+}
+
+/** Processor time of the process, and transactions of the database: a read of a page is one statement and one of them. */
+async function spent(pid: number, statistics: pg.Client, work: () => Promise<unknown>) {
+  const before = { cpuMs: processorMsOf(pid), transactions: await transactionsOf(statistics) };
+  const startedAt = performance.now();
+  await work();
+  const tookMs = performance.now() - startedAt;
+  const cpuMs = processorMsOf(pid) - before.cpuMs;
+  await sleep(STATISTICS_MS);
+  return { tookMs, cpuMs, transactions: (await transactionsOf(statistics)) - before.transactions };
+}
+
+async function transactionsOf(statistics: pg.Client): Promise<number> {
+  const { rows } = await statistics.query<{ count: string }>(
+    "SELECT xact_commit AS count FROM pg_stat_database WHERE datname = current_database()",
+  );
+  return Number(rows[0]?.count);
+}
+
+function show(name: string, cost: Cost, noOp: Cost): void {
+  print(
+    name,
+    cost.statements.toFixed(1),
+    cost.cpuMs.toFixed(1),
+    (cost.cpuMs / noOp.cpuMs).toFixed(1),
+    (cost.bytes / 1024).toFixed(0),
+    (cost.zipped / 1024).toFixed(1),
+  );
+}
+
+function print(name: string, ...cells: string[]): void {
+  process.stdout.write(`${name.padEnd(24)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
+}

@@ -20,6 +20,7 @@ import {
   failedLines,
   slowestLines,
   testsOf,
+  unsteadyLines,
 } from "./lib/test-report.mjs";
 
 /** @import { Counts, NamedTest } from "./lib/test-report.mjs" */
@@ -133,11 +134,17 @@ const runnerStage = (name, count, run) =>
     return counts.failed === 0;
   });
 
-/** @param {string} name @param {string[]} projects */
-const vitest = (name, projects) =>
+/**
+ * What runs on real services and in real browsers gets a second try, on a machine whose load nobody knows. Who needed it is
+ * named at the end.
+ */
+const TRIES_AGAIN = 1;
+
+/** @param {string} name @param {string[]} projects @param {string[]} [more] */
+const vitest = (name, projects, more = []) =>
   runnerStage(name, countVitest, (report) => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    return node([VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters]);
+    return node([VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters, ...more]);
   });
 
 // Each part of `npm run check` by itself: one that fails must not hide the others.
@@ -197,12 +204,12 @@ async function main() {
   const servicesRun = await plainStage("services", servicesStage);
   if (servicesRun) {
     await plainStage("migration drift", driftStage);
-    await vitest("integration tests", ["integration", "faults"]);
+    await vitest("integration tests", ["integration", "faults"], [`--retry=${TRIES_AGAIN}`]);
   }
   if (built) await runnerStage("budgets", (/** @type {Counts} */ counts) => counts, budgets);
   if (built && servicesRun) {
     await runnerStage("browser tests", countPlaywright, (report) =>
-      node(["node_modules/@playwright/test/cli.js", "test"], {
+      node(["node_modules/@playwright/test/cli.js", "test", `--retries=${TRIES_AGAIN}`], {
         CAMPUS_E2E_REPORT: report,
         CHROMIUM_PATH: chromiumPath() ?? "/usr/bin/chromium",
       }),
@@ -220,7 +227,7 @@ function end(code) {
     fs.rmSync(reports, { recursive: true, force: true });
     if (tests.length > 0) console.log(`\nSlowest:\n${slowestLines(tests).join("\n")}`);
     // Named once more at the end: whoever reads the last lines of a long log needs no other.
-    for (const line of failedLines(tests)) console.log(line);
+    for (const line of [...unsteadyLines(tests), ...failedLines(tests)]) console.log(line);
     if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(", ")}`);
     console.log(closingLine(total));
     process.exit(code ?? (total.failed === 0 && total.passed > 0 ? 0 : 1));

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { root } from "./runtime.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Counts */
-/** @typedef {{ name: string, ms: number, failed: boolean, why?: string }} NamedTest */
+/** @typedef {{ name: string, ms: number, failed: boolean, isUnsteady?: boolean, why?: string }} NamedTest */
 
 /**
  * What is read of Vitest's report.
@@ -18,7 +18,7 @@ import { root } from "./runtime.mjs";
  * What is read of Playwright's report.
  * @typedef {{ stats: { expected: number, unexpected: number, flaky: number }, errors: unknown[] }} PlaywrightReport
  * @typedef {{ duration: number, errors?: { message?: string }[] }} PlaywrightResult
- * @typedef {{ file: string, title: string, ok: boolean, tests: { results: PlaywrightResult[] }[] }} PlaywrightSpec
+ * @typedef {{ file: string, title: string, ok: boolean, tests: { status?: string, results: PlaywrightResult[] }[] }} PlaywrightSpec
  * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  */
 
@@ -48,13 +48,14 @@ export function countVitest(report) {
 }
 
 /**
- * Playwright: a test that passed only on a retry counts as failed, as does an error outside every test.
+ * Playwright: a test that passed only at its second try counts as passed ({@link unsteadyLines} names it); an error outside
+ * every test counts as failed.
  * @param {PlaywrightReport} report
  * @returns {Counts}
  */
 export function countPlaywright(report) {
   const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + report.errors.length };
+  return { passed: expected + flaky, failed: unexpected + report.errors.length };
 }
 
 /**
@@ -79,8 +80,9 @@ export function countRunner({ reportFile, exitCode, count }) {
 }
 
 /**
- * Every test that a runner's report names, as `{ name, ms, failed, why }`: Vitest by its file, Playwright by its file and
- * title. `why` is the beginning of the first error of a failed one. Empty when there is no report, or one without names.
+ * Every test that a runner's report names, as `{ name, ms, failed, isUnsteady, why }`: Vitest by its file, Playwright by its
+ * file and title. `isUnsteady` is one that passed only at its second try; `why` is the beginning of the first error of either.
+ * Empty when there is no report, or one without names.
  * @param {string} reportFile
  * @returns {NamedTest[]}
  */
@@ -102,11 +104,16 @@ function testsOfFile({ name, startTime, endTime, status, message, assertionResul
   const failed = assertionResults
     .filter((test) => test.status === "failed")
     .map((test) => ({ title: test.fullName, why: beginningOf(test.failureMessages?.[0]) }));
+  // Vitest keeps the errors of the first try of a test that passed at its second.
+  const unsteady = assertionResults
+    .filter((test) => test.status === "passed" && (test.failureMessages ?? []).length > 0)
+    .map((test) => ({ title: test.fullName, why: beginningOf(test.failureMessages?.[0]) }));
   const isBroken = status === "failed" && failed.length === 0;
   const named = isBroken ? [{ title: "(the file itself)", why: beginningOf(message) }] : failed;
   return [
     { name: file, ms: endTime - startTime, failed: false },
     ...named.map(({ title, why }) => ({ name: `${file} › ${title}`, ms: 0, failed: true, why })),
+    ...unsteady.map(({ title, why }) => ({ name: `${file} › ${title}`, ms: 0, failed: false, isUnsteady: true, why })),
   ];
 }
 
@@ -124,7 +131,9 @@ function testsOfSuite(suite) {
       ms: results.reduce((sum, { duration }) => sum + duration, 0),
     };
     const [error] = results.flatMap(({ errors }) => errors ?? []);
-    return ok ? { ...named, failed: false } : { ...named, failed: true, why: beginningOf(error?.message) };
+    const isUnsteady = tests.some(({ status }) => status === "flaky");
+    if (ok && !isUnsteady) return { ...named, failed: false };
+    return { ...named, failed: !ok, isUnsteady: ok, why: beginningOf(error?.message) };
   });
   return [...own, ...(suite.suites ?? []).flatMap(testsOfSuite)];
 }
@@ -142,10 +151,20 @@ export function slowestLines(tests) {
  * The failed ones of some tests, each with the beginning of its error below it.
  * @param {NamedTest[]} tests
  */
-export const failedLines = (tests) =>
+export const failedLines = (tests) => linesOf("Failed test", (test) => test.failed, tests);
+
+/**
+ * The tests that passed only at their second try, each with the beginning of its first error below it: defects of the test
+ * or of the product that do not show every time.
+ * @param {NamedTest[]} tests
+ */
+export const unsteadyLines = (tests) => linesOf("Passed only at its second try", (test) => !!test.isUnsteady, tests);
+
+/** @param {string} heading @param {(test: NamedTest) => boolean} isMeant @param {NamedTest[]} tests */
+const linesOf = (heading, isMeant, tests) =>
   tests
-    .filter(({ failed }) => failed)
-    .flatMap(({ name, why }) => [`Failed test: ${name}`, ...(why ? why.split("\n").map((line) => `    ${line}`) : [])]);
+    .filter(isMeant)
+    .flatMap(({ name, why }) => [`${heading}: ${name}`, ...(why ? why.split("\n").map((line) => `    ${line}`) : [])]);
 
 /**
  * The closing line of `npm test`.

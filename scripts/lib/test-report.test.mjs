@@ -10,6 +10,7 @@ import {
   failedLines,
   slowestLines,
   testsOf,
+  unsteadyLines,
 } from "./test-report.mjs";
 import { root } from "./runtime.mjs";
 
@@ -60,9 +61,9 @@ describe("the counts of npm test", () => {
     });
   });
 
-  it("count a browser test that needed a second attempt as failed", () => {
-    const report = { stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 0 }, errors: [] };
-    expect(countPlaywright(report)).toEqual({ passed: 3, failed: 2 });
+  it("count a browser test that needed a second try as passed, and an error outside every test as failed", () => {
+    const report = { stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}] };
+    expect(countPlaywright(report)).toEqual({ passed: 4, failed: 2 });
   });
 
   it("end in the closing line", () => {
@@ -127,6 +128,47 @@ describe("the tests that npm test names at its end", () => {
     expect(slowestLines(tests)).toEqual([
       "    2.0 s  tests/e2e/x.spec.ts › two",
       "    0.9 s  tests/e2e/x.spec.ts › one",
+    ]);
+  });
+
+  it("name whoever passed only at the second try, with why the first failed", () => {
+    const error = { message: "Error: too early" };
+    const tests = [
+      ...written({
+        testResults: [
+          {
+            name: path.join(root, "lib/a.test.ts"),
+            startTime: 0,
+            endTime: 1,
+            status: "passed",
+            assertionResults: [
+              { status: "passed", fullName: "a holds", failureMessages: [] },
+              { status: "passed", fullName: "a wavers", failureMessages: ["Error: 1 is not 2"] },
+            ],
+          },
+        ],
+      }),
+      ...written({
+        suites: [
+          {
+            specs: [
+              {
+                file: "x.spec.ts",
+                title: "wavers",
+                ok: true,
+                tests: [{ status: "flaky", results: [{ duration: 9, errors: [error] }, { duration: 8 }] }],
+              },
+            ],
+          },
+        ],
+      }),
+    ];
+    expect(failedLines(tests)).toEqual([]);
+    expect(unsteadyLines(tests)).toEqual([
+      "Passed only at its second try: lib/a.test.ts › a wavers",
+      "    Error: 1 is not 2",
+      "Passed only at its second try: tests/e2e/x.spec.ts › wavers",
+      "    Error: too early",
     ]);
   });
 

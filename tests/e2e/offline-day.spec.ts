@@ -89,12 +89,14 @@ test("after a sign-out, a session that ended, or with somebody else signed in, n
   test.setTimeout(180_000);
   const nothing = async (id: string) => {
     await context.setOffline(true);
+    const offline = page.getByRole("heading", { level: 1, name: "You are offline" });
     for (const path of ["/today", `/classes/${id}`]) {
       await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1, name: "You are offline" })).toBeVisible();
+      await expect(offline).toBeVisible();
       await expect(page.locator("section")).not.toContainText(/Your classes|Bartoš/);
     }
     await context.setOffline(false);
+    await expect(offline).toBeHidden(); // it has gone on by itself: whatever the test opens next is not interrupted
   };
   let id = await openToday(page);
   await page.getByRole("button", { name: /Account/ }).click();

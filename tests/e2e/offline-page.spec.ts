@@ -71,6 +71,25 @@ test("an address that is typed without a network meets our page too, also after 
   await expect(page).toHaveURL(/\/login\?from=%2Finbox%3Funread%3D1$/);
 });
 
+test("a device that says it is online although nobody answers keeps the page as it is", async ({ page, context }) => {
+  await signInAs(page, "student", "/sections");
+  await untilReady(page);
+  await context.setOffline(true);
+  await page.goto("/timetable");
+  await expect(offline(page)).toBeVisible();
+  const marked = () => page.evaluate(() => document.documentElement.hasAttribute("data-marked"));
+  await page.evaluate(async () => {
+    document.documentElement.setAttribute("data-marked", "");
+    window.dispatchEvent(new Event("online"));
+    // By the time that this fails, what the page asked has failed as well.
+    await fetch("/api/health/live").catch(() => null);
+  });
+  expect(await marked()).toBe(true);
+  await context.setOffline(false);
+  await expect(page.getByRole("heading", { level: 1, name: "My week" })).toBeVisible();
+  expect(await marked()).toBe(false);
+});
+
 test("a new service worker puts away what the one before kept", async ({ page }) => {
   await signInAs(page, "student", "/sections");
   await untilReady(page);

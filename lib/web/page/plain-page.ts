@@ -176,8 +176,9 @@ small {
 `;
 
 /**
- * Goes on when the device says that it is online again. A device that has said so all along only knows its own network,
- * not whether we answer: then we are asked every few seconds, while somebody looks.
+ * Goes on when we answer again: asked at once when the device says that it is online, and every few seconds while somebody
+ * looks. The device's word alone is not enough: it only knows its own network, and a page that loads itself again for
+ * nothing takes a press on one of its links away.
  */
 const OFFLINE_SCRIPT = `
 const title = document.querySelector("h1");
@@ -186,12 +187,17 @@ const say = () => {
   title.textContent = words[Number(navigator.onLine)];
   document.title = title.textContent + " – CampusOS";
 };
-say();
-addEventListener("offline", say);
-addEventListener("online", () => location.reload());
-setInterval(async () => {
-  if (!navigator.onLine || document.hidden) return;
+const goOn = async () => {
   const answer = await fetch("/api/health/live", { cache: "no-store", credentials: "omit" }).catch(() => null);
   if (answer?.ok) location.reload();
+};
+say();
+addEventListener("offline", say);
+addEventListener("online", () => {
+  say();
+  void goOn();
+});
+setInterval(() => {
+  if (navigator.onLine && !document.hidden) void goOn();
 }, 5000);
 `;

@@ -30,12 +30,9 @@ export async function writePastAlerts(tx: Tx, schoolId: string, absences: readon
         if (event.type !== "attendance_marked_absent") continue;
         const id = newId(at.getTime());
         const told = [studentId, ...(guardians.get(studentId) ?? []).map(({ guardianId }) => guardianId)];
-        await writeNotifications(
-          tx,
-          at,
-          draftOf({ id, type: event.type, data: event.data }, { ...attendanceNews(event.data), ownAct: true }),
-          told.map((userId) => ({ userId, studentId })),
-        );
+        const news = { ...attendanceNews(event.data), ownAct: true };
+        const draft = draftOf({ id, type: event.type, data: event.data }, news);
+        await writeNotifications(tx, at, [{ draft, addressees: told.map((userId) => ({ userId, studentId })) }]);
         eventIds.push(id);
       }
     }

@@ -1,7 +1,5 @@
-import { guardiansOf } from "@/lib/identity/people/people";
-import type { Tx } from "@/lib/platform/db/client";
 import type { EventData } from "@/lib/shared/events";
-import type { Addressee, Kind, News } from "./kind";
+import type { Addressee, Kind, News, PlanReads } from "./kind";
 import { classText, statusOf, t } from "./phrases";
 
 type Marked = EventData<"attendance_marked_absent">;
@@ -11,8 +9,8 @@ export const absence: Kind<"attendance_marked_absent"> = {
   category: "absence",
   push: "attendance",
   urgency: "high",
-  async plan(tx, { data }) {
-    return { ...attendanceNews(data), addressees: await studentAndGuardians(tx, data) };
+  async plan(reads, { data }) {
+    return { ...attendanceNews(data), addressees: await studentAndGuardians(reads, data) };
   },
   words(data, { isOwn, name }) {
     const section = data["sectionTitle"] ?? "";
@@ -26,12 +24,12 @@ export const correction: Kind<"attendance_corrected"> = {
   category: "attendanceCorrection",
   push: "attendance",
   urgency: "high",
-  async plan(tx, { data }) {
+  async plan(reads, { data }) {
     const news = attendanceNews(data);
     return {
       ...news,
       data: { ...news.data, from: data.from, to: data.to },
-      addressees: await studentAndGuardians(tx, data),
+      addressees: await studentAndGuardians(reads, data),
     };
   },
   words(data, { isOwn, name }) {
@@ -57,8 +55,11 @@ export function attendanceNews(data: Marked): News & { studentId: string } {
 }
 
 /** Without the one who made the mark: a teacher needs no alert about their own doing. */
-async function studentAndGuardians(tx: Tx, { schoolId, studentId, markedById }: Marked): Promise<Addressee[]> {
-  const rows = await guardiansOf(tx, schoolId, [studentId]);
+async function studentAndGuardians(
+  { guardiansOf }: PlanReads,
+  { schoolId, studentId, markedById }: Marked,
+): Promise<Addressee[]> {
+  const rows = await guardiansOf(schoolId, [studentId]);
   const guardians = rows.map(({ guardianId }) => guardianId).filter((guardianId) => guardianId !== markedById);
   return [studentId, ...guardians].map((userId) => ({ userId, studentId }));
 }

@@ -1,7 +1,5 @@
-import { guardiansOf } from "@/lib/identity/people/people";
-import type { Tx } from "@/lib/platform/db/client";
 import type { EventOf } from "@/lib/platform/events/delivery/consumer";
-import type { Kind, KindLook, Planned, Reader } from "./kind";
+import type { Kind, KindLook, Planned, PlanReads, Reader } from "./kind";
 import { classText, classTime, dayText, t } from "./phrases";
 
 type Change = "cancelled" | "moved" | "restored";
@@ -15,15 +13,15 @@ const look = (change: Change, urgency: KindLook["urgency"]): KindLook => ({
 
 export const classCancelled: Kind<"class_session_cancelled"> = {
   ...look("cancelled", "high"),
-  plan: (tx, event) => plan(tx, event, {}),
+  plan: (reads, event) => plan(reads, event, {}),
 };
 export const classRestored: Kind<"class_session_restored"> = {
   ...look("restored", "normal"),
-  plan: (tx, event) => plan(tx, event, {}),
+  plan: (reads, event) => plan(reads, event, {}),
 };
 export const classMoved: Kind<"class_session_moved"> = {
   ...look("moved", "high"),
-  plan: (tx, event) => plan(tx, event, { fromDate: event.data.fromDate, fromStartsAt: event.data.fromStartsAt }),
+  plan: (reads, event) => plan(reads, event, { fromDate: event.data.fromDate, fromStartsAt: event.data.fromStartsAt }),
 };
 
 /**
@@ -32,12 +30,12 @@ export const classMoved: Kind<"class_session_moved"> = {
  * changes of one class are one topic, and the later replaces the earlier.
  */
 async function plan(
-  tx: Tx,
+  { guardiansOf }: PlanReads,
   { data, time }: EventOf<"class_session_cancelled" | "class_session_restored" | "class_session_moved">,
   more: Record<string, string>,
 ): Promise<Planned> {
   if (Date.parse(data.endsAt) <= Date.parse(time)) return { nobody: "the class was over when it changed" };
-  const guardians = await guardiansOf(tx, data.schoolId, data.studentIds);
+  const guardians = await guardiansOf(data.schoolId, data.studentIds);
   const addressees = [
     ...data.studentIds.map((studentId) => ({ userId: studentId, studentId })),
     ...data.teacherIds.map((userId) => ({ userId, studentId: null })),

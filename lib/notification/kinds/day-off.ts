@@ -1,9 +1,8 @@
 import { activePeople, schoolOf } from "@/lib/identity/people/people";
-import type { Tx } from "@/lib/platform/db/client";
 import type { EventOf } from "@/lib/platform/events/delivery/consumer";
 import { DAY_OFF_NOTICE_DAYS } from "@/lib/shared/events";
 import { dateText, localDateOf } from "@/lib/shared/time";
-import type { Kind, KindLook, Planned } from "./kind";
+import type { Kind, KindLook, Planned, PlanReads } from "./kind";
 import { dayText, t } from "./phrases";
 
 const look = (what: "dayOff" | "dayOffRemoved"): KindLook => ({
@@ -25,7 +24,7 @@ export const dayOffRemoved: Kind<"school_day_off_removed"> = { ...look("dayOffRe
  * school, however many classes of theirs it cancels.
  */
 async function plan(
-  tx: Tx,
+  { tx }: PlanReads,
   { data, time }: EventOf<"school_day_off_added" | "school_day_off_removed">,
 ): Promise<Planned> {
   const { timeZone } = await schoolOf(tx, data.schoolId);

@@ -11,7 +11,7 @@ function enrollmentKind<T extends Extract<EventType, "student_enrolled" | "stude
     category: "enrollment",
     push: "enrollment",
     urgency: "normal",
-    plan(_tx, { data }) {
+    plan(_reads, { data }) {
       const { enrollmentId, sectionId, sectionCode, sectionTitle, studentId } = data;
       return Promise.resolve({
         about: ["enrollment", enrollmentId],

@@ -1,3 +1,4 @@
+import type { GuardiansOf } from "@/lib/identity/people/guardians-together";
 import type { EventOf } from "@/lib/platform/events/delivery/consumer";
 import type { Tx } from "@/lib/platform/db/client";
 import type { EventType } from "@/lib/shared/events";
@@ -21,6 +22,9 @@ export type News = {
   data: Record<string, string>;
 };
 
+/** What a kind reads with, in the transaction of the consumer. What several events ask `guardiansOf` is one statement. */
+export type PlanReads = { tx: Tx; guardiansOf: GuardiansOf };
+
 /** News and who gets it, or why nobody does. */
 export type Planned = (News & { addressees: readonly Addressee[] }) | { nobody: string };
 
@@ -43,6 +47,6 @@ export type KindLook = {
 
 /** A kind of notification: the event that makes it, who hears of it, and how it is said. The kind is the event's type. */
 export type Kind<T extends EventType = EventType> = KindLook & {
-  /** Reads only; runs in the transaction of the consumer. */
-  plan(tx: Tx, event: EventOf<T>, now: Date): Promise<Planned>;
+  /** Reads only. */
+  plan(reads: PlanReads, event: EventOf<T>, now: Date): Promise<Planned>;
 };

@@ -114,3 +114,22 @@ export async function writeInbox(
         ON CONFLICT (consumer, event_id) DO NOTHING`;
   return written === 1;
 }
+
+/**
+ * {@link writeInbox} for several events in one statement. Answers how many rows are new: fewer than were given when another
+ * process has handled one of them meanwhile.
+ */
+export async function writeInboxes(
+  tx: Prisma.TransactionClient,
+  consumer: string,
+  ended: readonly { eventId: string; outcome: "done" | "skip" }[],
+): Promise<number> {
+  const ids = ended.map(({ eventId }) => eventId);
+  const outcomes = ended.map(({ outcome }) => outcome);
+  // Sorted, as in startAttempts.
+  return tx.$executeRaw`
+    WITH gone AS (DELETE FROM consumer_attempt WHERE consumer = ${consumer} AND event_id = ANY(${ids}::text[]))
+    INSERT INTO consumer_inbox (consumer, event_id, outcome)
+    SELECT ${consumer}, e.id, e.outcome FROM unnest(${ids}::text[], ${outcomes}::text[]) AS e (id, outcome) ORDER BY e.id
+    ON CONFLICT (consumer, event_id) DO NOTHING`;
+}

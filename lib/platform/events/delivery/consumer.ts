@@ -33,6 +33,9 @@ export function dead(reason: string): Outcome {
   return { kind: "dead", reason };
 }
 
+/** Events that cannot be handled in one transaction with each other; each is then handled by itself. */
+export const apart = "apart";
+
 /** What a handler knows besides the event. */
 export type ConsumerContext = {
   /** The time of this attempt. */
@@ -58,6 +61,16 @@ export type Consumer<T extends EventType = EventType> = {
   name: string;
   types: readonly T[];
   handle(tx: Tx, event: EventOf<T>, ctx: ConsumerContext): Promise<Outcome>;
+  /**
+   * Does for several events in one transaction what `handle` does for one, and answers an outcome for each, in their order;
+   * events of one key come in theirs. Nothing of it is kept when an outcome is `retry` or `dead`, when it throws, or when it
+   * answers `apart`: then `handle` gets each of the events by itself, so that a poisoned one is found and set aside alone.
+   */
+  handleMany?(
+    tx: Tx,
+    events: readonly EventOf<T>[],
+    ctx: Pick<ConsumerContext, "now">,
+  ): Promise<Outcome[] | typeof apart>;
   policy?: Partial<RetryPolicy>;
 };
 
@@ -87,12 +100,22 @@ export type AnyConsumer = Consumer;
 export function consumer<T extends EventType>(definition: Consumer<T>): AnyConsumer {
   const wanted = new Set<EventType>(definition.types);
   const isOwn = (event: EventOf): event is EventOf & EventOf<T> => wanted.has(event.type);
+  const notOwn = skip(`not for ${definition.name}`);
+  const { handleMany } = definition;
   return {
     name: definition.name,
     types: definition.types,
     ...(definition.policy ? { policy: definition.policy } : {}),
     async handle(tx, event, ctx) {
-      return isOwn(event) ? definition.handle(tx, event, ctx) : skip(`not for ${definition.name}`);
+      return isOwn(event) ? definition.handle(tx, event, ctx) : notOwn;
     },
+    ...(handleMany && {
+      async handleMany(tx: Tx, events: readonly EventOf[], ctx: Pick<ConsumerContext, "now">) {
+        const outcomes = await handleMany(tx, events.filter(isOwn), ctx);
+        if (outcomes === apart) return apart;
+        const own = outcomes.values();
+        return events.flatMap((event) => (isOwn(event) ? [...own.take(1)] : [notOwn]));
+      },
+    }),
   };
 }

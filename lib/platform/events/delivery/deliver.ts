@@ -2,8 +2,15 @@ import { AppError } from "@/lib/shared/errors";
 import { db, isDatabaseDown, transaction, type Db } from "@/lib/platform/db/client";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { counter, histogram } from "@/lib/platform/runtime/metrics";
-import { failAttempt, forgetAttempt, startAttempts, writeInbox, type StartedAttempt } from "./attempts";
-import { DEFAULT_RETRY_POLICY, type AnyConsumer, type EventOf, type Outcome, type RetryPolicy } from "./consumer";
+import { failAttempt, forgetAttempt, startAttempts, writeInbox, writeInboxes, type StartedAttempt } from "./attempts";
+import {
+  apart,
+  DEFAULT_RETRY_POLICY,
+  type AnyConsumer,
+  type EventOf,
+  type Outcome,
+  type RetryPolicy,
+} from "./consumer";
 import { recordDeadLetter, type DeadLetterSink } from "./dead-letters";
 
 /** How one delivery ended. Only after `retry` the event comes again. */
@@ -46,9 +53,7 @@ export async function attemptDelivery(
 ): Promise<Delivery> {
   const client = options.client ?? db();
   const policy = { ...DEFAULT_RETRY_POLICY, ...consumer.policy };
-  const end = histogram("campus_consumer_handle_seconds", "Time of one attempt at an event", ["consumer"]).startTimer({
-    consumer: consumer.name,
-  });
+  const end = startTimer(consumer);
   const diedTooOften = started.crashes >= policy.maxCrashes;
   const outcome: Outcome | "duplicate" = diedTooOften
     ? { kind: "dead", reason: `the process died ${started.crashes} times while handling it` }
@@ -83,6 +88,53 @@ export async function attemptDelivery(
   );
   const afterMs = outcome.afterMs ?? backoffMs(policy, started.attempt);
   return counted(consumer, { kind: "retry", reason: outcome.reason, afterMs });
+}
+
+/** Rolls the transaction of several events back. */
+class Apart extends Error {}
+
+/**
+ * Handles several events, whose attempts {@link startAttempts} has counted, in one transaction with their inbox rows. False
+ * when that cannot be: nothing is written then, and each must be delivered by itself. Throws only when the database is away.
+ */
+export async function deliverTogether(
+  consumer: AnyConsumer,
+  events: readonly EventOf[],
+  options: Pick<DeliveryOptions, "client" | "now"> = {},
+): Promise<boolean> {
+  const ctx = { now: options.now?.() ?? new Date() };
+  const end = startTimer(consumer);
+  try {
+    const outcomes = await transaction(async (tx) => {
+      const outcomes = (await consumer.handleMany?.(tx, events, ctx)) ?? apart;
+      if (outcomes === apart || outcomes.length !== events.length) throw new Apart();
+      const ended = outcomes.flatMap(({ kind }, n) => {
+        const eventId = events[n]?.id;
+        return eventId !== undefined && (kind === "done" || kind === "skip") ? [{ eventId, outcome: kind }] : [];
+      });
+      if (ended.length !== events.length) throw new Apart();
+      if ((await writeInboxes(tx, consumer.name, ended)) !== events.length) throw new Apart();
+      return ended;
+    }, options.client ?? db());
+    for (const { outcome } of outcomes) countDelivery(consumer, outcome);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Apart)) {
+      // As for a single event: a database that is away says nothing about the events.
+      if (isDatabaseDown(error) && errorForLog(error).code !== "P2028") throw error;
+      const seen = { consumer: consumer.name, events: events.length, error: errorForLog(error) };
+      log().warn(seen, "events failed together: each is handled by itself");
+    }
+    return false;
+  } finally {
+    end();
+  }
+}
+
+function startTimer(consumer: AnyConsumer): () => number {
+  const name = "campus_consumer_handle_seconds";
+  const help = "Time of one attempt at an event, or at events that are handled in one transaction";
+  return histogram(name, help, ["consumer"]).startTimer({ consumer: consumer.name });
 }
 
 /** Rolls the handler's transaction back and carries its outcome out. */
@@ -137,9 +189,13 @@ function backoffMs(policy: RetryPolicy, attempt: number): number {
 }
 
 function counted(consumer: AnyConsumer, delivery: Delivery): Delivery {
+  countDelivery(consumer, delivery.kind);
+  return delivery;
+}
+
+function countDelivery(consumer: AnyConsumer, outcome: Delivery["kind"]): void {
   counter("campus_consumer_events_total", "Deliveries of events by their outcome", ["consumer", "outcome"]).inc({
     consumer: consumer.name,
-    outcome: delivery.kind,
+    outcome,
   });
-  return delivery;
 }

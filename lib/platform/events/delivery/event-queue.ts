@@ -3,7 +3,7 @@ import { releaseAttempts, startAttempts, type StartedAttempt } from "./attempts"
 import type { Availability } from "../availability";
 import type { AnyConsumer, EventOf } from "./consumer";
 import type { DeadLetterSink } from "./dead-letters";
-import { attemptDelivery } from "./deliver";
+import { attemptDelivery, deliverTogether } from "./deliver";
 import { Lanes, type LaneResult } from "./lanes";
 
 /** An event taken from a source, to be handled; `finish` is called once, when it needs no further delivery. */
@@ -14,7 +14,7 @@ export type DeliveryQueueOptions = {
   client: Db;
   /** The number of this process, see OWNER_LOCK_CLASS. */
   owner: number;
-  /** Events handled at the same time. */
+  /** Events, or transactions of several, handled at the same time. */
   concurrency: number;
   availability: Availability;
   onProgress(): void;
@@ -28,12 +28,17 @@ type Item = QueuedEvent & {
 };
 
 const AWAY_RETRY_MS = 500;
+/** Events in one transaction, when the consumer can. */
+const TOGETHER = 100;
+/** Transactions of several events at the same time: one commits while the other is being written. */
+const BATCHES = 2;
 /** Statements and transactions have shorter time-outs: an attempt that takes longer hangs. */
 const STUCK_AFTER_MS = 60_000;
 
 /**
- * Hands events of any source to one consumer: one at a time for each key, several keys side by side. Events that were
- * open when a process died run one by one, so that the guilty one is found and its neighbours are not blamed.
+ * Hands events of any source to one consumer: those of a key in their order, several keys side by side. What waits is handled
+ * in one transaction when the consumer offers `handleMany`; if that fails, each by itself. Events that were open when a
+ * process died run one by one, so that the guilty one is found and its neighbours are not blamed.
  */
 export class DeliveryQueue {
   private readonly lanes: Lanes<Item>;
@@ -44,7 +49,15 @@ export class DeliveryQueue {
   private counting: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DeliveryQueueOptions) {
-    this.lanes = new Lanes({ concurrency: options.concurrency, run: (item, followers) => this.run(item, followers) });
+    const { consumer, concurrency } = options;
+    this.lanes = new Lanes({
+      concurrency: consumer.handleMany ? Math.min(BATCHES, concurrency) : concurrency,
+      together: consumer.handleMany ? TOGETHER : 1,
+      mayJoin: ({ started, isSuspect }) => started !== undefined && !isSuspect,
+      run: (items) => this.run(items),
+      // They have been counted with the batch but wait now for an unknown time: they are counted at their turn.
+      onHeld: (items) => items.forEach((item) => (item.started = undefined)),
+    });
   }
 
   /** Counts the attempts of a batch in one statement; pass the answer to {@link add}. Throws when the database does not answer. */
@@ -59,14 +72,16 @@ export class DeliveryQueue {
 
   /** Queues a batch; what was handled before is finished at once. After {@link stop} nothing is queued. */
   add(batch: readonly QueuedEvent[], started: ReadonlyMap<string, StartedAttempt>): void {
+    const items: [string, Item][] = [];
     for (const queued of batch) {
       const attempt = started.get(queued.event.id);
       if (!attempt) queued.finish();
       else {
         const isSuspect = attempt.crashes > 0;
-        this.lanes.push(queued.event.subject, { ...queued, started: isSuspect ? undefined : attempt, isSuspect });
+        items.push([queued.event.subject, { ...queued, started: isSuspect ? undefined : attempt, isSuspect }]);
       }
     }
+    this.lanes.push(items);
   }
 
   /** True when an attempt has been running for so long that it will not end: then only a restart helps. */
@@ -86,31 +101,50 @@ export class DeliveryQueue {
     if (left.length > 0) await releaseAttempts(client, consumer.name, owner, left).catch(() => {});
   }
 
-  private async run(item: Item, followers: readonly Item[]): Promise<LaneResult> {
-    try {
-      const result = await (item.isSuspect ? this.afterOtherSuspects(() => this.attempt(item)) : this.attempt(item));
-      this.options.availability.isUp();
-      this.options.onProgress();
-      if (result === "finished") {
-        this.open.delete(item.event.id);
-        item.finish();
-      }
-      // Those behind have been counted with the batch but wait now for an unknown time: they are counted at their turn.
-      else for (const waiting of [item, ...followers]) waiting.started = undefined;
-      return result;
-    } catch (error) {
-      item.started = undefined;
-      this.options.availability.isDown(error);
-      return { againAfterMs: AWAY_RETRY_MS };
+  private async run(items: readonly Item[]): Promise<LaneResult[]> {
+    const [only] = items;
+    if (only && items.length === 1) return [await this.runOne(only)];
+    const together = await this.guarded(items, async () => {
+      const events = items.map(({ event }) => event);
+      const isDone = await deliverTogether(this.options.consumer, events, { client: this.options.client });
+      return isDone ? "finished" : "apart";
+    });
+    if (together !== "apart") return items.map(() => together);
+    const held = new Map<string, LaneResult>();
+    const results: LaneResult[] = [];
+    for (const item of items) {
+      const key = item.event.subject;
+      const result = held.get(key) ?? (await this.runOne(item));
+      if (result !== "finished") held.set(key, result);
+      results.push(result);
     }
+    return results;
   }
 
-  private async attempt(item: Item): Promise<LaneResult> {
-    this.runningSinceMs.set(item, performance.now());
+  private async runOne(item: Item): Promise<LaneResult> {
+    const work = () => this.guarded([item], () => this.deliverOnce(item));
+    return item.isSuspect ? this.afterOtherSuspects(work) : work();
+  }
+
+  /** Runs an attempt at items, watched; without the database they are to be run again. */
+  private async guarded<R>(items: readonly Item[], attempt: () => Promise<R | LaneResult>): Promise<R | LaneResult> {
+    const { availability, onProgress } = this.options;
+    for (const item of items) this.runningSinceMs.set(item, performance.now());
     try {
-      return await this.deliverOnce(item);
+      const result = await attempt();
+      availability.isUp();
+      onProgress();
+      if (result === "finished")
+        for (const item of items) {
+          this.open.delete(item.event.id);
+          item.finish();
+        }
+      return result;
+    } catch (error) {
+      availability.isDown(error);
+      return { againAfterMs: AWAY_RETRY_MS };
     } finally {
-      this.runningSinceMs.delete(item);
+      for (const item of items) this.runningSinceMs.delete(item);
     }
   }
 

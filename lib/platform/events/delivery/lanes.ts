@@ -2,17 +2,28 @@
 export type LaneResult = "finished" | { againAfterMs: number };
 
 export type LanesOptions<I> = {
-  /** Items that run at the same time; an item that waits for its next try takes no place. */
+  /** Runs at the same time; an item that waits for its next try takes no place. */
   concurrency: number;
-  /** Runs one item; must not throw. `followers` are the items that wait behind it. */
-  run(item: I, followers: readonly I[]): Promise<LaneResult>;
+  /** Items of one run at most, 1 unless given: the first of every key that waits, then the next of each. */
+  together?: number;
+  /** Whether an item may run with others; else it runs alone. */
+  mayJoin?(item: I): boolean;
+  /**
+   * Runs items, those of one key in their order, and answers a result for each; must not throw. Behind an item that is to be
+   * run again, results of its key do not count.
+   */
+  run(items: readonly I[]): Promise<LaneResult[]>;
+  /** Called with an item that is to be run again and with all that wait behind it. */
+  onHeld?(items: readonly I[]): void;
 };
 
 type Lane<I> = { items: I[]; timer: NodeJS.Timeout | undefined };
+/** The first `count` items of a lane, which run. */
+type Taken<I> = { key: string; lane: Lane<I>; count: number };
 
 /**
- * Runs items of one key one after the other and different keys side by side. A key whose head item is to be tried again
- * waits; the others go on.
+ * Runs items of one key one after the other and different keys side by side, or several of them in one run. A key whose head
+ * item is to be tried again waits; the others go on.
  */
 export class Lanes<I> {
   private readonly lanes = new Map<string, Lane<I>>();
@@ -23,16 +34,17 @@ export class Lanes<I> {
 
   constructor(private readonly options: LanesOptions<I>) {}
 
-  /** Adds an item behind the others of its key. After `stop` nothing is added. */
-  push(key: string, item: I): void {
+  /** Adds items, each behind the others of its key. After `stop` nothing is added. */
+  push(items: Iterable<readonly [key: string, item: I]>): void {
     if (this.stopped) return;
-    const lane = this.lanes.get(key);
-    if (lane) {
-      lane.items.push(item);
-      return;
+    for (const [key, item] of items) {
+      const lane = this.lanes.get(key);
+      if (lane) lane.items.push(item);
+      else {
+        this.lanes.set(key, { items: [item], timer: undefined });
+        this.ready.push(key);
+      }
     }
-    this.lanes.set(key, { items: [item], timer: undefined });
-    this.ready.push(key);
     this.pump();
   }
 
@@ -47,32 +59,69 @@ export class Lanes<I> {
 
   private pump(): void {
     while (this.running < this.options.concurrency) {
-      const key = this.ready.shift();
-      const lane = key === undefined ? undefined : this.lanes.get(key);
-      if (key === undefined || !lane) return;
+      const taken = this.take();
+      if (taken.length === 0) return;
       this.running += 1;
-      void this.runHead(key, lane);
+      void this.runTaken(taken);
     }
   }
 
-  private async runHead(key: string, lane: Lane<I>): Promise<void> {
-    const [head, ...followers] = lane.items;
-    const result = head === undefined ? "finished" : await this.options.run(head, followers);
+  private take(): Taken<I>[] {
+    const { together = 1, mayJoin = () => true } = this.options;
+    const taken: Taken<I>[] = [];
+    const alone: string[] = [];
+    let room = together;
+    while (room > 0) {
+      const key = this.ready.shift();
+      if (key === undefined) break;
+      const lane = this.lanes.get(key);
+      const head = lane?.items[0];
+      if (!lane || head === undefined) continue;
+      if (mayJoin(head)) taken.push({ key, lane, count: 1 });
+      else if (taken.length === 0) return [{ key, lane, count: 1 }];
+      else {
+        alone.push(key);
+        continue;
+      }
+      room -= 1;
+    }
+    this.ready.unshift(...alone);
+    for (let growing = taken; growing.length > 0 && room > 0;) {
+      growing = growing.filter((one) => {
+        const next = one.lane.items[one.count];
+        if (room === 0 || next === undefined || !mayJoin(next)) return false;
+        one.count += 1;
+        room -= 1;
+        return true;
+      });
+    }
+    return taken;
+  }
+
+  private async runTaken(taken: readonly Taken<I>[]): Promise<void> {
+    const results = await this.options.run(taken.flatMap(({ lane, count }) => lane.items.slice(0, count)));
     this.running -= 1;
     if (this.stopped) {
       if (this.running === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
       return;
     }
-    if (result === "finished") {
-      lane.items.shift();
-      if (lane.items.length === 0) this.lanes.delete(key);
+    let n = 0;
+    for (const { key, lane, count } of taken) {
+      const own = results.slice(n, (n += count));
+      const again = own.find((result) => result !== "finished");
+      lane.items.splice(0, again === undefined ? count : own.indexOf(again));
+      if (again !== undefined) this.runLater(key, lane, again.againAfterMs);
+      else if (lane.items.length === 0) this.lanes.delete(key);
       else this.ready.push(key);
-    } else {
-      lane.timer = setTimeout(() => {
-        this.ready.push(key);
-        this.pump();
-      }, result.againAfterMs);
     }
     this.pump();
+  }
+
+  private runLater(key: string, lane: Lane<I>, afterMs: number): void {
+    this.options.onHeld?.(lane.items);
+    lane.timer = setTimeout(() => {
+      this.ready.push(key);
+      this.pump();
+    }, afterMs);
   }
 }

@@ -7,7 +7,7 @@ import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";
 import { LoadClient } from "./client";
-import { familyProcessorMsOf, postmasterOf, processorMsOf } from "./processor-time";
+import { familyProcessorMsOf, postmasterOf, processorMsOf } from "./process-figures";
 
 /** The password of every imported person. */
 export const PASSWORD = "bench-password-of-one-run";

@@ -11,7 +11,7 @@ import { createDb } from "@/lib/platform/db/client";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 import { seedDemo } from "@/prisma/seed/seed-demo";
 import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
-import { processorMsOf } from "./processor-time";
+import { processorMsOf } from "./process-figures";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";

@@ -5,7 +5,7 @@ import { abortableDelay } from "@/lib/platform/events/pause";
 import type { RoleContext } from "@/lib/platform/runtime/lifecycle";
 
 /** One look at an index that is empty of due rows; how late an alert can be after its grace. */
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 1_000;
 
 /** Publishes the absences of finished classes when their grace ends. */
 export async function runAbsenceAlerts(client: Db, { signal, onProgress }: RoleContext): Promise<void> {

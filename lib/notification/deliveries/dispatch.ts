@@ -1,9 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Db } from "@/lib/platform/db/client";
 import type { LockSession } from "@/lib/platform/events/lock-session";
+import { abortableDelay } from "@/lib/platform/events/pause";
+import { Sleeper, STAYS_WARM_MS } from "@/lib/platform/events/wake/wake";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { closeExpired, holderName, reclaimDeliveries, renewClaims, suspectedHolders } from "./delivery-claims";
-import { claimDeliveries, type ClaimedDelivery } from "./due-deliveries";
+import { claimDeliveries, lookAtQueue, type ClaimedDelivery } from "./due-deliveries";
 import type { SendingChannel } from "../channels/channel";
 
 /** What a sender knows of the process that it sends for. */
@@ -26,6 +27,7 @@ export type DispatcherOptions = {
   /** Lanes that are sent at the same time, in all and to one host. */
   concurrency?: number;
   perHost?: number;
+  /** How often it looks while something is due or being sent. */
   pollMs?: number;
   /** How often it looks for claims that are over and for what is too old. */
   sweepMs?: number;
@@ -53,6 +55,8 @@ export type Dispatcher = {
 };
 
 const PATIENCE_MS = 2_000;
+/** How often it looks while nothing is: it is woken when something is written, but not when a time has come. */
+const IDLE_POLL_MS = 1_000;
 
 /**
  * Sends what waits in `notification_delivery` for a channel, from any number of processes. Each lane (a browser, a person's
@@ -70,6 +74,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const sender = options.sender({ worker, leaseMs, holding, signal: stopping.signal, clock });
   const suspectedSince = new Map<string, number>();
   const busy = new Map<string, { host: string; done: Promise<void> }>();
+  const sleeper = new Sleeper("deliveries");
   let loop: Promise<void> | undefined;
 
   async function tick(): Promise<number> {
@@ -125,14 +130,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(): Promise<void> {
     let sweptAt = 0;
     let failures = 0;
+    let warmUntil = 0;
     while (!stopping.signal.aborted) {
       let claimed = 0;
+      let isQuiet = true;
       try {
-        if (Date.now() - sweptAt >= sweepMs) {
+        const { isDue, isSending } = await lookAtQueue(client, { channel, now: clock() });
+        isQuiet = !isDue && !isSending && busy.size === 0;
+        if (!isQuiet && Date.now() - sweptAt >= sweepMs) {
           await sweep();
           sweptAt = Date.now();
         }
-        claimed = await tick();
+        if (isDue) claimed = await tick();
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -141,7 +150,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       // Waiting for a database that is away is no standstill: ending the process would end the other roles with it.
       options.onProgress?.();
-      if (claimed === 0) await pause(Math.min(5_000, pollMs * 2 ** Math.min(failures, 6)), stopping.signal);
+      if (failures > 0) await abortableDelay(Math.min(5_000, pollMs * 2 ** Math.min(failures, 6)), stopping.signal);
+      else if (claimed === 0) {
+        const isAsleep = isQuiet && performance.now() > warmUntil;
+        const isWoken = await sleeper.sleep(isAsleep ? Math.max(pollMs, IDLE_POLL_MS) : pollMs, stopping.signal);
+        if (isWoken) warmUntil = performance.now() + STAYS_WARM_MS;
+      }
     }
     await idle();
   }
@@ -169,8 +183,4 @@ export async function runDispatcher(dispatcher: Dispatcher, signal: AbortSignal)
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
   await dispatcher.stop();
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -30,6 +30,18 @@ export type ClaimRequest = {
 /** Advisory lock of whoever claims for a channel at this moment. */
 const CLAIM_LOCK_CLASS = 7400;
 
+/** One look at a channel's queue: whether something is due, and whether anybody is sending, in this process or another. */
+export async function lookAtQueue(
+  client: Db,
+  { channel, now }: Pick<ClaimRequest, "channel" | "now">,
+): Promise<{ isDue: boolean; isSending: boolean }> {
+  const [seen] = await client.$queryRaw<{ isDue: boolean; isSending: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM notification_delivery
+        WHERE state = 'PENDING' AND channel = ${channel} AND not_before <= ${now}) AS "isDue",
+      EXISTS (SELECT 1 FROM notification_delivery WHERE state = 'SENDING') AS "isSending"`;
+  return seen ?? { isDue: true, isSending: true };
+}
+
 /**
  * Claims deliveries that are due, at most `limit`, and for each push service no more subscriptions than may begin now.
  * No two processes ever send to one subscription at a time: news about one thing reaches a push service in its order. So
@@ -38,11 +50,7 @@ const CLAIM_LOCK_CLASS = 7400;
  * comes again. Claims are dated by the database, so that no process's clock decides when one is over.
  */
 export async function claimDeliveries(client: Db, request: ClaimRequest): Promise<ClaimedDelivery[]> {
-  const { channel, now } = request;
-  const [waiting] = await client.$queryRaw<{ due: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM notification_delivery
-      WHERE state = 'PENDING' AND channel = ${channel} AND not_before <= ${now}) AS due`;
-  if (!waiting?.due) return [];
+  const { channel } = request;
   return transaction(async (tx) => {
     const [turn] = await tx.$queryRaw<{ locked: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(${CLAIM_LOCK_CLASS}::int, hashtext(${channel})) AS locked`;

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/db/client";
+import { wakeAfterCommit } from "@/lib/platform/events/wake/wake";
 import { newId } from "@/lib/shared/ids";
 import { STORED_CATEGORY } from "./categories";
 import type { Addressee, News } from "./kind";
@@ -62,6 +63,7 @@ export async function writeNotifications(tx: Tx, now: Date, tellings: readonly T
     readAt: draft.ownAct === true ? now : null,
   }));
   const deliveries = all.flatMap((plan) => deliveriesOf(plan, plan.draft.revision < (newest.get(plan.topic) ?? 0)));
+  if (deliveries.some(({ state }) => state === "PENDING")) wakeAfterCommit(tx, "deliveries");
   const written = await tx.$queryRaw<{ event_id: string; inserted: number }[]>`
     WITH news AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r
@@ -158,6 +160,7 @@ export type NewDelivery = {
 /** Writes deliveries, one statement for all. */
 export async function insertDeliveries(tx: Tx, now: Date, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
+  wakeAfterCommit(tx, "deliveries");
   await tx.$executeRaw`
     INSERT INTO notification_delivery
       (id, notification_id, subscription_id, channel, state, reason, not_before, expires_at, created_at)

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/shared/errors";
 import { env } from "../runtime/env";
+import { committed } from "./after-commit";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 import { PostgresAdapter } from "./postgres-adapter";
 import { singleton } from "../runtime/singleton";
@@ -103,8 +104,14 @@ function statementNames(): (query: { sql: string }) => string {
  * Runs `work` in one READ COMMITTED transaction: locks and constraints decide, never the isolation level. Take locks
  * (`lockEntities`) before the first write. No network call belongs in here.
  */
-export function transaction<T>(work: (tx: Tx) => Promise<T>, client: Db = db()): Promise<T> {
-  return client.$transaction(work);
+export async function transaction<T>(work: (tx: Tx) => Promise<T>, client: Db = db()): Promise<T> {
+  let ended: Tx | undefined;
+  const result = await client.$transaction((tx) => {
+    ended = tx;
+    return work(tx);
+  });
+  committed(ended, client);
+  return result;
 }
 
 /** The name of the constraint or index that a failed write ran into, or null. */

@@ -3,6 +3,7 @@ import pg from "pg";
 import { abortableDelay } from "./pause";
 import { Availability } from "./availability";
 import { OWNER_LOCK_CLASS } from "./delivery/attempts";
+import { heard, ringAll, WAKE_CHANNEL } from "./wake/wake";
 
 const READER_LOCK_CLASS = 7201;
 const RECONNECT_MS = 500;
@@ -11,8 +12,8 @@ const KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp
 
 /**
  * One connection that holds session advisory locks: the process's own number (a number that nobody holds is a dead
- * process) and the readers that this process runs. The server frees them the moment the process dies. It needs a real
- * session: not a transaction-pooling proxy.
+ * process) and the readers that this process runs. The server frees them the moment the process dies. On it this process
+ * also hears that there is work. It needs a real session: not a transaction-pooling proxy.
  */
 export class LockSession {
   /** This process's number. */
@@ -83,11 +84,14 @@ export class LockSession {
       options: KEEPALIVE,
     });
     client.on("error", (error) => this.lost(client, error));
+    client.on("notification", ({ payload }) => heard(payload));
     try {
       await client.connect();
       await client.query("SELECT pg_advisory_lock($1, $2)", [OWNER_LOCK_CLASS, this.owner]);
+      await client.query(`LISTEN ${WAKE_CHANNEL}`);
       this.client = client;
       this.availability.isUp();
+      ringAll();
       return client;
     } catch (error) {
       this.lost(client, error);

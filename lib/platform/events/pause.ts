@@ -50,21 +50,3 @@ export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
     over.abort();
   }
 }
-
-/** How long a poller waits: hardly after it found something, longer and longer (up to `idleMs`) while it finds nothing. */
-export class AdaptivePause {
-  private nextMs: number;
-
-  constructor(
-    private readonly idleMs = 25,
-    private readonly busyMs = 2,
-  ) {
-    this.nextMs = busyMs;
-  }
-
-  /** Waits after a poll that found `found` rows; not at all when it was `full`. */
-  async after(found: number, full: boolean, signal: AbortSignal): Promise<void> {
-    this.nextMs = found > 0 ? this.busyMs : Math.min(this.idleMs, this.nextMs * 2);
-    if (!full) await abortableDelay(this.nextMs, signal);
-  }
-}

@@ -6,10 +6,11 @@ import { Availability } from "../availability";
 import { batchProducer } from "./client";
 import type { LockSession } from "../lock-session";
 import { moveCursor, readLog, type LogPosition, type LogRow } from "../log/reader";
-import { abortableDelay, AdaptivePause, unlessStopped, within } from "../pause";
+import { abortableDelay, unlessStopped, within } from "../pause";
 import { runReader } from "../log/reader-loop";
 import { RELAY_READER } from "../log/readers";
 import { prepareTopics } from "./topics";
+import { PollPause } from "../wake/poll-pause";
 
 export type RelayOptions = {
   kafka: Kafka;
@@ -77,7 +78,7 @@ async function relayWhileActive(
   isActive: () => boolean,
   publish: (rows: readonly LogRow[], isActive: () => boolean) => Promise<boolean>,
 ): Promise<void> {
-  const pause = new AdaptivePause();
+  const pause = new PollPause("log");
   const published = counter("campus_relay_events_total", "Events published to Kafka", ["type"]);
   let cursor = start;
   if (!(await publish([], isActive))) return; // the topics are there before the first event

@@ -2,6 +2,7 @@ import { EVENT_LOCK, type CloudEvent, type EventData, type EventType } from "@/l
 import { newId } from "@/lib/shared/ids";
 import { Prisma, type Tx } from "@/lib/platform/db/client";
 import { holdsLock } from "@/lib/platform/db/locks";
+import { wakeAfterCommit } from "../wake/wake";
 
 export type NewEvent<T extends EventType = EventType> = {
   /** `at` when it did not happen at the time of all (a batch of several requests). */
@@ -37,6 +38,7 @@ export function insertEvents(tx: Tx, now: Date, events: readonly NewEvent[]): { 
       data: event.data,
     } as CloudEvent;
   });
+  if (envelopes.length > 0) wakeAfterCommit(tx, "log");
   const sql = Prisma.sql`
     INSERT INTO outbox_event (event_id, type, key, school_id, envelope, created_at)
     SELECT e->>'id', e->>'type', e->>'subject', e->'data'->>'schoolId', e, ${now}

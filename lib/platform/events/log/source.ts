@@ -4,10 +4,10 @@ import type { AnyConsumer } from "../delivery/consumer";
 import { DeliveryQueue, type QueuedEvent } from "../delivery/event-queue";
 import type { LockSession } from "../lock-session";
 import { moveCursor, readLog, type LogPosition } from "./reader";
-import { AdaptivePause } from "../pause";
 import { StreamProgress } from "../delivery/progress";
 import { runReader } from "./reader-loop";
 import { logReaderName } from "./readers";
+import { PollPause } from "../wake/poll-pause";
 
 export type LogSourceOptions = {
   consumer: AnyConsumer;
@@ -43,7 +43,7 @@ async function readWhileActive(
   const { owner } = session;
   const queue = new DeliveryQueue({ consumer, client, owner, concurrency, availability, onProgress });
   const progress = new StreamProgress<LogPosition>();
-  const pause = new AdaptivePause();
+  const pause = new PollPause("log");
   let position = cursor;
   let stored = cursor;
   let storedAtMs = 0;

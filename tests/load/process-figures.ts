@@ -1,4 +1,4 @@
-// Processor time of processes by what the kernel counts (Linux): a figure that a busy machine changes less than a clock's.
+// What processes cost by what the kernel counts (Linux): a figure that a busy machine changes less than a clock's.
 import fs from "node:fs";
 
 const CLOCK_TICK_MS = 10;
@@ -41,4 +41,15 @@ function statOf(pid: number): string[] {
     .readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")
     .split(" ");
+}
+
+/** Memory of a process in bytes; what it shares with others is counted in proportion. */
+export function memoryOf(pid: number): number {
+  const [, kibibytes] = /^Pss:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
+  return Number(kibibytes) * 1_024;
+}
+
+/** {@link memoryOf} of a process and its living children. */
+export function familyMemoryOf(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + memoryOf(each), 0);
 }

@@ -204,6 +204,16 @@ describe("reopening", () => {
   }, 180_000);
 });
 
+test("a sheet that does not say who finished it is published all the same, by nobody", async () => {
+  const { id, endsAt } = await finished("ABSENT", "PRESENT");
+  await db().attendanceSheet.update({ where: { classSessionId: id }, data: { finalizedById: null } });
+  expect(await publishDueAlerts(db(), endsAt)).toBe(1);
+  expect(await told(id)).toEqual([["attendance_marked_absent", student(0)]]);
+  expect((await published(id)).map(({ data }) => data["markedById"])).toEqual([at(school().teachers, 0).id]);
+  const audited = await db().auditEntry.findMany({ where: { objectId: id, action: "attendance.alerts_published" } });
+  expect(audited).toMatchObject([{ actorId: null, source: "worker", details: { alerts: 1 } }]);
+});
+
 test("notifying now publishes at once, and only once", async () => {
   const { id, endsAt } = await finished("ABSENT", "PRESENT");
   const answers = await Promise.all([notifyNow(teacher(), id), notifyNow(colleague(), id)]);

@@ -16,11 +16,12 @@ const BATCH = 50;
 /**
  * Ends the grace of a sheet whose absences wait: everybody who is ABSENT on it now is announced, in the caller's
  * transaction, which must hold the lock of the class session and must not have written. Answers how many that were. Of a
- * class that was cancelled meanwhile nothing is said.
+ * class that was cancelled meanwhile nothing is said. The actor's `userId` is null where the sheet does not say who finished
+ * it: it is published all the same.
  */
 export async function publishAlerts(
   tx: Tx,
-  ctx: Pick<Context, "requestId" | "now" | "source"> & { actor: { userId: string; schoolId: string } },
+  ctx: Pick<Context, "requestId" | "now" | "source"> & { actor: { userId: string | null; schoolId: string } },
   classSessionId: string,
 ): Promise<number> {
   const { schoolId } = ctx.actor;
@@ -43,7 +44,11 @@ export async function publishAlerts(
   ]);
   if (!session || alerts.length === 0) return 0;
   const { timeZone } = await schoolOf(tx, schoolId);
-  const markedBy = (studentId: string) => records.get(studentId)?.markedById ?? ctx.actor.userId;
+  const markedBy = (studentId: string) => {
+    const record = records.get(studentId);
+    if (!record) throw new Error("an alert is about a mark of the sheet");
+    return record.markedById;
+  };
   await appendEvents(tx, ctx.now, attendanceEvents(alerts, session, { schoolId, timeZone, markedBy }));
   return alerts.length;
 }
@@ -72,7 +77,7 @@ export async function publishDueAlerts(client: Db, now: Date): Promise<number> {
 function publishDue(client: Db, classSessionId: string, now: Date): Promise<boolean> {
   return transaction(async (tx) => {
     if (!(await tryLockEntity(tx, "classSession", classSessionId))) return false;
-    const [sheet] = await tx.$queryRaw<{ schoolId: string; finalizedById: string }[]>`
+    const [sheet] = await tx.$queryRaw<{ schoolId: string; finalizedById: string | null }[]>`
       SELECT school_id AS "schoolId", finalized_by_id AS "finalizedById" FROM attendance_sheet
       WHERE class_session_id = ${classSessionId} AND alerts_at <= ${now}`;
     if (!sheet) return false;

@@ -78,7 +78,7 @@ export async function findSections(
   const after = page.after
     ? Prisma.sql`WHERE (course_code, course_id, code, id) > (${page.after[0]}, ${page.after[1]}, ${page.after[2]}, ${page.after[3]})`
     : Prisma.empty;
-  const found = await client.$queryRaw<(SectionRecord & { total: number })[]>`
+  const found = await client.$queryRaw<(FoundSection | NoSection)[]>`
     WITH hit AS MATERIALIZED (
       SELECT s.id, c.code AS course_code, c.id AS course_id, s.code FROM ${sectionsSql} WHERE ${listed(scope, filter)}
     ), chosen AS MATERIALIZED (
@@ -88,7 +88,15 @@ export async function findSections(
     LEFT JOIN (SELECT ${COLUMNS} FROM chosen JOIN ${sectionsSql} ON s.id = chosen.id ${joinFurtherTerms}) AS section ON true
     ORDER BY section."courseCode", section."courseId", section.code, section.id`;
   const total = found[0]?.total ?? 0;
-  return { rows: found.filter((row) => row.id !== null), total };
+  return { rows: found.filter(isFound), total };
+}
+
+/** A row of a page of sections, with how many there are in all; where the page has none, a single row tells that alone. */
+type FoundSection = SectionRecord & { total: number };
+type NoSection = { [Column in keyof SectionRecord]: null } & { total: number };
+
+function isFound(row: FoundSection | NoSection): row is FoundSection {
+  return row.id !== null;
 }
 
 /** How many sections each of several filters finds, in their order; one statement. */

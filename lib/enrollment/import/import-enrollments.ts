@@ -19,8 +19,8 @@ type Stored = OfficeDays & {
   sectionId: string;
   status: "ENROLLED" | "WAITLISTED" | "DROPPED" | "PLANNED";
   origin: "SELF" | "OFFICE";
-  /** It ended because its last day passed, and not by anybody's wish. */
-  endedByDate: boolean;
+  /** It ended because its last day passed, and not by anybody's wish; null: it does not say when it ended. */
+  endedByDate: boolean | null;
 };
 type Dated = OfficeDays & CountingTime & { id: string; status: "ENROLLED" | "DROPPED" | "PLANNED" };
 
@@ -237,7 +237,7 @@ function sameDays(a: OfficeDays, b: OfficeDays): boolean {
 /** With its other days a row that has ended lives again, or one that lives is still to come: that is another enrollment. */
 function beginsAnew(stored: Stored, row: OfficeEnrollment, phase: OfficePhase): boolean {
   if (stored.origin !== "OFFICE" || sameDays(stored, row)) return false;
-  return stored.status === "DROPPED" ? stored.endedByDate : stored.status === "ENROLLED" && phase === "ahead";
+  return stored.status === "DROPPED" ? stored.endedByDate === true : stored.status === "ENROLLED" && phase === "ahead";
 }
 
 // Whoever dropped it did so before its last day was over. Two hours: a midnight that the clock's change brings twice.

@@ -71,7 +71,7 @@ export async function storedPeople(
 ): Promise<Map<string, StoredPerson>> {
   const rows = await tx.$queryRaw<StoredPerson[]>`
     SELECT id, sourced_id AS "sourcedId", email, given_name AS "givenName", family_name AS "familyName",
-           roles::text[] AS roles, active, ended_at IS NOT NULL AS ended, password_hash IS NOT NULL AS "hasPassword"
+           coalesce(roles, '{}')::text[] AS roles, active, ended_at IS NOT NULL AS ended, password_hash IS NOT NULL AS "hasPassword"
     FROM app_user WHERE school_id = ${schoolId} AND sourced_id = ANY(${[...sourcedIds]}::text[])`;
   return new Map(rows.map((row) => [row.sourcedId, row]));
 }

@@ -4,8 +4,8 @@ import { inChunks } from "./import-tally";
 
 /** A row of a roster that gives somebody a role. */
 export type RoleRow = { sourcedId: string; userId: string; role: Role };
-/** The same with the person's sourcedId, as rosters name people. */
-export type StoredRoleRow = { sourcedId: string; user: string; role: Role };
+/** The same with the person's sourcedId, as rosters name people; null: no roster names the person any more. */
+export type StoredRoleRow = { sourcedId: string; user: string | null; role: Role };
 
 /** The stored rows with these ids, and all rows of the people whom they or `users` (sourcedIds) name. */
 export async function storedRoleRows(

@@ -29,7 +29,7 @@ export async function forgetEndedPeople(client: Db, now: Date, signal?: AbortSig
 async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> {
   if (!(await tryLockEntity(tx, "school", schoolId))) return 0;
   const due = await tx.$queryRaw<{ id: string; roles: Role[] }[]>`
-    SELECT u.id, u.roles::text[] AS roles FROM app_user u JOIN school o ON o.id = u.school_id
+    SELECT u.id, coalesce(u.roles, '{}')::text[] AS roles FROM app_user u JOIN school o ON o.id = u.school_id
     WHERE u.school_id = ${schoolId} AND u.ended_at IS NOT NULL AND u.forgotten_at IS NULL
       AND u.ended_at <= ${now}::timestamptz - make_interval(days => o.former_people_days)
     ORDER BY u.ended_at, u.id LIMIT ${BATCH}`;

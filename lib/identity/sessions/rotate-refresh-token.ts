@@ -80,7 +80,7 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
   const [found] = await tx.$queryRaw<Found[]>`
     WITH held AS MATERIALIZED (
       SELECT r.id AS token_id, r.used_at, LEAST(r.expires_at, s.expires_at) AS expires_at, s.id AS session_id,
-             s.revoked_at, u.id AS user_id, u.school_id, u.roles::text[] AS roles, u.active
+             s.revoked_at, u.id AS user_id, u.school_id, coalesce(u.roles, '{}')::text[] AS roles, u.active
       FROM refresh_token r JOIN auth_session s ON s.id = r.session_id JOIN app_user u ON u.id = s.user_id
       WHERE r.token_hash = ${hashSecretToken(token)}
       FOR UPDATE OF r, s

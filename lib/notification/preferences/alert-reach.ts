@@ -39,7 +39,7 @@ export async function alertReach(
   requireRole(ctx, "TEACHER");
   if (absences.length === 0) return { notified: 0, inboxOnly: 0, withoutGuardian: [], unreachable: [] };
   const rows = await client.$queryRaw<Row[]>`
-    SELECT a.student_id AS "studentId", g.id AS "guardianId", g.id IS NOT NULL AND g.id = a.marked_by AS "isMarker",
+    SELECT a.student_id AS "studentId", g.id AS "guardianId", coalesce(g.id = a.marked_by, false) AS "isMarker",
            COALESCE((SELECT jsonb_agg(jsonb_build_object('channel', p.channel, 'enabled', p.enabled))
              FROM notification_preference p WHERE p.user_id = g.id AND p.category = 'ABSENCE'), '[]') AS choices,
            EXISTS (SELECT 1 FROM push_subscription x WHERE x.user_id = g.id) AS "hasDevice",

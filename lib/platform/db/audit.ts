@@ -14,7 +14,8 @@ export type AuditInput = {
 };
 
 export type AuditContext = Pick<Context, "requestId" | "now" | "source" | "address"> & {
-  actor: { userId: string; schoolId: string };
+  /** `userId` is null where nobody is known to have done it. */
+  actor: { userId: string | null; schoolId: string };
 };
 
 /** Writes audit rows in the caller's transaction, one statement for all of them. */

@@ -28,7 +28,7 @@ export type Wanted = readonly (readonly [LockClass, readonly string[]])[];
 export async function lockTogether(tx: Tx, wanted: Wanted): Promise<void> {
   const { classes, ids } = keysOf(tx, wanted);
   if (ids.length === 0) return;
-  const rows = await tx.$queryRaw<{ assigned: boolean }[]>`
+  const rows = await tx.$queryRaw<{ locked: string | null; assigned: boolean }[]>`
     WITH keys AS MATERIALIZED (
       SELECT DISTINCT class, hashtext(id) AS key
       FROM unnest(${classes}::int[], ${ids}::text[]) AS wanted(class, id) ORDER BY 1, 2

@@ -23,7 +23,7 @@ export type ResolvedRoles = {
   /** Everybody whose roles a row gives or takes. */
   named: Set<string>;
   /** Rows to remember, new or with another meaning than before, and rows to forget. */
-  remember: StoredRoleRow[];
+  remember: (StoredRoleRow & { user: string })[];
   forget: string[];
 };
 
@@ -55,7 +55,7 @@ export function resolveRoles(
     const before = rows.get(sourcedId);
     const role = roleOf(row.role);
     rows.delete(sourcedId);
-    if (before) add(taken, before.user, before.role);
+    if (before && before.user !== null) add(taken, before.user, before.role);
     if (!ended && role) {
       add(given, user, role);
       if (before?.user !== user || before.role !== role) remember.push({ sourcedId, user, role });
@@ -68,6 +68,7 @@ export function resolveRoles(
   const whole = roster.whole.has("roles.csv");
   const isComplete = (id: string) => whole && (roster.users.has(id) || given.has(id));
   for (const [sourcedId, { user, role }] of rows) {
+    if (user === null) continue;
     if (isComplete(user)) forget.add(sourcedId);
     else taken.get(user)?.delete(role);
   }

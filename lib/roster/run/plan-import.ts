@@ -160,7 +160,7 @@ async function planEverybody(
     roster.version === "1.2" ? await storedRoleRows(tx, { schoolId, sourcedIds: [...roster.roles.keys()], users }) : [];
   const named = new Set([
     ...users,
-    ...earlier.map((row) => row.user),
+    ...earlier.flatMap((row) => row.user ?? []),
     ...rows.flatMap((row) => row.agents),
     ...[...roster.enrollments.values()].map((row) => row.userSourcedId),
   ]);

@@ -89,8 +89,10 @@ export async function migrate(url, folder = migrationsFolder) {
 
 /** @param {pg.Client} client @returns {Promise<AppliedMigration[]>} */
 async function appliedMigrations(client) {
-  const found = await client.query("SELECT to_regclass('_prisma_migrations') AS name");
-  if (found.rows[0].name === null) return [];
+  /** @type {pg.QueryResult<{ absent: boolean }>} */
+  const found = await client.query("SELECT to_regclass('_prisma_migrations') IS NULL AS absent");
+  if (found.rows[0]?.absent) return [];
+  /** @type {pg.QueryResult<AppliedMigration>} */
   const { rows } = await client.query(
     "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );

@@ -4,6 +4,7 @@
 import "./lib/node-version.mjs";
 import fs from "node:fs";
 import path from "node:path";
+import { messageOf } from "./lib/errors.mjs";
 import { checkStatements } from "./lib/sql-check/check.mjs";
 import { startDatabase } from "./lib/sql-check/database.mjs";
 import { LIST, problemsOf } from "./lib/sql-check/exceptions.mjs";
@@ -33,6 +34,9 @@ try {
   } finally {
     await server.close();
   }
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
 } finally {
   await database.stop();
 }

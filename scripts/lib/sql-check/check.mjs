@@ -107,8 +107,8 @@ async function checkVariant(statement, variant, { server, catalog, checker }) {
     const record = variant.records[number - 1];
     const fields = record && [...fieldsOf(record, checker)];
     return {
-      nullable: shape ? shape.nullable : false,
-      items: shape?.element?.nullable ?? false,
+      nullable: !shape || shape.nullable || shape.kind === "any",
+      items: shape?.element?.nullable ?? true,
       record: fields && new Map(fields.map(([name, field]) => [name, field.nullable || field.optional])),
     };
   });

@@ -9,6 +9,7 @@ export const enrollOperation = operation({
   summary: "Enroll in a section.",
   tag: "enrollment",
   access: ["STUDENT"],
+  idempotency: "core",
   body: enrollBody,
   responses: { 201: enrolledSchema },
   errors: [

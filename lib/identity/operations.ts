@@ -25,6 +25,7 @@ export const refreshOperation = operation({
   summary: "Spend a refresh token for a new pair; spending one twice ends the session",
   tag: "auth",
   access: "public",
+  idempotency: "core",
   body: refreshInput,
   maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: refreshAnswer },
@@ -38,6 +39,7 @@ export const logoutOperation = operation({
   summary: "End this session: its access tokens are refused within a second everywhere",
   tag: "auth",
   access: "signedIn",
+  idempotency: "none",
   responses: { 204: null },
   errors: [],
 });

@@ -1,3 +1,5 @@
+import type { KeyedCall } from "./keyed-call";
+
 export const ROLES = ["STUDENT", "TEACHER", "GUARDIAN", "ADMIN"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -12,4 +14,6 @@ export type Context = {
   source: "api" | "web" | "import" | "worker";
   /** IP address of the caller, for the audit alone. */
   address?: string | null;
+  /** With an `Idempotency-Key`, for operations that keep their answer themselves. */
+  keyed?: KeyedCall;
 };

@@ -20,6 +20,12 @@ export type Operation = {
   body?: z.ZodType;
   /** The largest body in bytes; {@link MAX_BODY_BYTES} when it says nothing. */
   maxBodyBytes?: number;
+  /**
+   * Who keeps the answer to a call with an `Idempotency-Key`. `route`: `route()` does, in the one transaction of the
+   * use-case, which has nothing left to do after it. `core`: the use-case, by `ctx.keyed`. `none`: nobody; the header is
+   * ignored. Left out: `route` for a POST of somebody signed in, else `none`.
+   */
+  idempotency?: "route" | "core" | "none";
   /** Answer bodies by status; null: no body. */
   responses: Readonly<Record<number, z.ZodType | null>>;
   /** Codes of the use-case; those of `route()` itself (invalid_request, unauthenticated, forbidden …) go without saying. */
@@ -32,4 +38,9 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** Declares an operation, keeping the exact types of its schemas. */
 export function operation<const T extends Operation>(definition: T): T {
   return definition;
+}
+
+/** Who keeps the answer to a call of this operation with an `Idempotency-Key`. */
+export function idempotencyOf({ idempotency, method, access }: Operation): "route" | "core" | "none" {
+  return idempotency ?? (method === "POST" && access !== "public" ? "route" : "none");
 }

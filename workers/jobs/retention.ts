@@ -10,6 +10,7 @@ import type { Db } from "@/lib/platform/db/client";
 import type { Removal } from "@/lib/platform/db/in-batches";
 import { deleteOldDeadLetters } from "@/lib/platform/events/delivery/delete-dead-letters";
 import { deleteOldAttempts, deleteOldInboxRows, deletePassedEvents } from "@/lib/platform/events/log/retention";
+import { deleteOldKeys } from "@/lib/platform/idempotency/delete-old-keys";
 import { env } from "@/lib/platform/runtime/env";
 
 /** What a rule works with in one round: besides its end, who has to have read the outbox log. */
@@ -41,6 +42,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   consumer_inbox: { kept: "28 days", remove: deleteOldInboxRows },
   consumer_attempt: { kept: "until its event is handled, 28 days at most", remove: deleteOldAttempts },
   dead_letter: { kept: "90 days from its replay; without one a year", remove: deleteOldDeadLetters },
+  idempotency_key: { kept: "24 hours", remove: deleteOldKeys },
   refresh_token: { kept: "7 days from its expiry (21 days in all)", remove: deleteExpiredTokens },
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   invitation: { kept: "30 days from its expiry, used or not (44 days in all)", remove: deleteOldInvitations },

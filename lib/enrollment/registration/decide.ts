@@ -1,6 +1,8 @@
 import { seatsAvailableOf } from "@/lib/catalog/sections/sections-rules";
 import type { Context } from "@/lib/shared/context";
+import type { OwnCall } from "@/lib/platform/idempotency/kept-answers";
 import type { ErrorCode } from "@/lib/shared/errors";
+import type { KeptAnswer } from "@/lib/shared/keyed-call";
 import type { Standing } from "./own-enrollments";
 import { blockersOf, canDrop } from "./rules";
 
@@ -14,9 +16,13 @@ export type RegistrationRequest = {
    * a try repeated after a lost answer knows its own row.
    */
   enrollmentId: string;
+  /** Of a call with an `Idempotency-Key`, and the answer that an outcome becomes: it is kept with the outcome. */
+  keyed?: { call: OwnCall; answerOf: (outcome: Decided) => KeptAnswer };
 };
 
-export type RegistrationOutcome = { enrollmentId: string } | { refused: ErrorCode };
+export type Decided = { enrollmentId: string } | { refused: ErrorCode };
+/** `kept`: the call was answered before, and that is the answer. */
+export type RegistrationOutcome = Decided | { kept: KeptAnswer };
 
 /** A live enrollment that somebody asks to end. */
 export type LiveRow = {
@@ -39,7 +45,7 @@ export type Granted = { request: RegistrationRequest; section: Standing["section
 
 /** An outcome for each request, and what is to be written for those that were granted, in the order of the requests. */
 export type Decision = {
-  outcomes: RegistrationOutcome[];
+  outcomes: Decided[];
   granted: Granted[];
   /** By how many the taken seats of each section change. */
   seats: Map<string, number>;
@@ -50,7 +56,7 @@ export type Decision = {
  * there for the next. No student may stand in the list twice (what the first is granted is not in the facts of the second).
  */
 export function decide(requests: readonly RegistrationRequest[], { standings, live }: Facts): Decision {
-  const outcomes: RegistrationOutcome[] = [];
+  const outcomes: Decided[] = [];
   const granted: Granted[] = [];
   const seats = new Map<string, number>();
   for (const request of requests) {

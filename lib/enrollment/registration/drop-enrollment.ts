@@ -3,6 +3,7 @@ import { type Db, db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError, type ErrorCode } from "@/lib/shared/errors";
+import { AnsweredBefore } from "@/lib/shared/keyed-call";
 import { registrationQueue } from "./registration-queue";
 
 /**
@@ -27,6 +28,7 @@ export async function dropEnrollment(ctx: Context, input: { id: string }, client
     sectionId: row.sectionId,
     enrollmentId: id,
   });
+  if ("kept" in outcome) throw new AnsweredBefore(outcome.kept);
   if ("refused" in outcome) throw refusal(outcome.refused);
   forgetLiveSeats(ctx.actor.schoolId, row.sectionId, client);
 }

@@ -1,10 +1,13 @@
 import { forgetLiveSeats } from "@/lib/catalog/sections/seats";
 import { type Db, db } from "@/lib/platform/db/client";
+import { keyReused } from "@/lib/platform/idempotency/kept-answers";
 import { counter } from "@/lib/platform/runtime/metrics";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError, type ErrorCode } from "@/lib/shared/errors";
+import { AnsweredBefore } from "@/lib/shared/keyed-call";
 import { newId } from "@/lib/shared/ids";
+import type { RegistrationOutcome } from "./decide";
 import { registrationQueue } from "./registration-queue";
 import type { Enrolled, EnrollInput } from "../schema";
 
@@ -15,18 +18,46 @@ import type { Enrolled, EnrollInput } from "../schema";
  * whatever their sections.
  *
  * Errors: `section_not_found`, `enrollment_closed`, `already_enrolled`, `time_conflict`, `section_full`, `unavailable`
- * (the queue is full or slow: nothing was changed). Calling it again after an answer was lost says `already_enrolled`.
+ * (the queue is full or slow: nothing was changed). Calling it again after an answer was lost says `already_enrolled`;
+ * with the key of `ctx.keyed` it gives the first answer again, as `AnsweredBefore`.
  */
 export async function enroll(ctx: Context, input: EnrollInput, client: Db = db()): Promise<Enrolled> {
   requireRole(ctx, "STUDENT");
   const { sectionId } = input;
-  const enrollmentId = newId(ctx.now.getTime());
-  const outcome = await registrationQueue(client).add({ kind: "enroll", ctx, sectionId, enrollmentId });
-  const result = "refused" in outcome ? outcome.refused : "enrolled";
-  counter("campus_enrollment_requests_total", "Enroll requests by outcome", ["outcome"]).inc({ outcome: result });
-  if ("refused" in outcome) throw new AppError(outcome.refused, { detail: DETAILS[outcome.refused] ?? "" });
+  const { keyed } = ctx;
+  const enrolled = (id: string): Enrolled => ({ id, sectionId, status: "ENROLLED" });
+  const outcome = await registrationQueue(client).add({
+    kind: "enroll",
+    ctx,
+    sectionId,
+    enrollmentId: newId(ctx.now.getTime()),
+    ...(keyed && {
+      keyed: {
+        call: { userId: ctx.actor.userId, route: keyed.route, key: keyed.key, bodyHash: keyed.bodyHash },
+        answerOf: (decided) =>
+          keyed.encode(
+            "refused" in decided ? refusal(decided.refused) : { status: 201, body: enrolled(decided.enrollmentId) },
+          ),
+      },
+    }),
+  });
+  counter("campus_enrollment_requests_total", "Enroll requests by outcome", ["outcome"]).inc({
+    outcome: nameOf(outcome),
+  });
+  if ("kept" in outcome) throw new AnsweredBefore(outcome.kept);
+  if ("refused" in outcome) throw refusal(outcome.refused);
   forgetLiveSeats(ctx.actor.schoolId, sectionId, client);
-  return { id: outcome.enrollmentId, sectionId, status: "ENROLLED" };
+  return enrolled(outcome.enrollmentId);
+}
+
+function nameOf(outcome: RegistrationOutcome): string {
+  if ("kept" in outcome) return "answered_before";
+  return "refused" in outcome ? outcome.refused : "enrolled";
+}
+
+function refusal(code: ErrorCode): AppError {
+  if (code === "idempotency_key_reused") return keyReused();
+  return new AppError(code, { detail: DETAILS[code] ?? "" });
 }
 
 const DETAILS: Partial<Record<ErrorCode, string>> = {

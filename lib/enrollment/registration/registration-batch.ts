@@ -2,6 +2,7 @@ import { moveSeats } from "@/lib/catalog/sections/seats";
 import { insertAudit } from "@/lib/platform/db/audit";
 import { type Db, Prisma, transaction, type Tx } from "@/lib/platform/db/client";
 import { lockTogether, tryLockTogether, type Wanted } from "@/lib/platform/db/locks";
+import { keepAnswers, keptAnswersOf } from "@/lib/platform/idempotency/kept-answers";
 import { insertEvents } from "@/lib/platform/events/log/outbox";
 import {
   type Decision,
@@ -21,7 +22,11 @@ export type Locked = { locked: true };
  * Decides requests of any sections in one transaction and returns an outcome for each, in their order; no student may be
  * in the list twice. Sections and students are locked in the global order, so neither seats nor a student's timetable can
  * change under the decision; what is true is read once and decided in memory; seats are given by the guarded write of
- * `moveSeats`. Three statements (four with drops) between BEGIN and COMMIT, however many requests.
+ * `moveSeats`. Three statements (four with drops, two more with keys) between BEGIN and COMMIT, however many requests.
+ *
+ * A call with an `Idempotency-Key` that was answered before is not decided: it gets that answer, or, with another body,
+ * `idempotency_key_reused`. The answers of the others are kept in this transaction. The lock of the student is the lock of
+ * the key, which is the student's alone.
  *
  * With `wait` false nobody is waited for: requests whose section or student is held by another transaction come back as
  * `locked`, so that one long import cannot hold up the sections beside it. Throws when the transaction failed; then
@@ -34,11 +39,39 @@ export function registrationBatch(
 ): Promise<(RegistrationOutcome | Locked)[]> {
   return transaction(async (tx) => {
     const ours = await lockAll(tx, requests, wait);
-    const decision = ours.length > 0 ? decide(ours, await factsOf(tx, ours)) : null;
+    const answered = await answeredBefore(tx, ours);
+    const open = ours.filter((request) => !answered.has(request));
+    const decision = open.length > 0 ? decide(open, await factsOf(tx, open)) : null;
     if (decision && decision.granted.length > 0) await write(tx, decision);
-    const outcomes = new Map(ours.map((request, index) => [request, decision?.outcomes[index]]));
-    return requests.map((request) => outcomes.get(request) ?? { locked: true as const });
+    const decided = new Map(open.map((request, index) => [request, decision?.outcomes[index]]));
+    await keepAnswers(
+      tx,
+      [...decided].flatMap(([{ keyed }, outcome]) =>
+        keyed && outcome ? [{ call: keyed.call, answer: keyed.answerOf(outcome) }] : [],
+      ),
+    );
+    return requests.map((request) => answered.get(request) ?? decided.get(request) ?? { locked: true as const });
   }, client);
+}
+
+/** Those of the requests whose key was used before, with what they get. */
+async function answeredBefore(
+  tx: Tx,
+  requests: readonly RegistrationRequest[],
+): Promise<Map<RegistrationRequest, RegistrationOutcome>> {
+  const keyed = requests.flatMap((request) => (request.keyed ? [{ request, call: request.keyed.call }] : []));
+  if (keyed.length === 0) return new Map();
+  const kept = await keptAnswersOf(
+    tx,
+    keyed.map(({ call }) => call),
+  );
+  return new Map(
+    keyed.flatMap(({ request }, index): [RegistrationRequest, RegistrationOutcome][] => {
+      const before = kept[index];
+      if (!before) return [];
+      return [[request, before.isSameBody ? { kept: before.answer } : { refused: "idempotency_key_reused" }]];
+    }),
+  );
 }
 
 /** Those of the requests whose section and student are ours now. */

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/platform/db/client";
 import { databaseDown, isDatabaseDown, isStatementCancelled } from "@/lib/platform/db/client";
+import { inProgress, isSameBody, keyReused, type OwnCall } from "@/lib/platform/idempotency/kept-answers";
 import { env } from "@/lib/platform/runtime/env";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { counter } from "@/lib/platform/runtime/metrics";
@@ -35,6 +36,8 @@ type RunBatch = typeof registrationBatch;
 export class RegistrationQueue {
   private readonly lines = new Waitlines();
   private readonly running = { shared: 0, own: 0 };
+  /** Of calls that have no answer yet, by person, route and key. */
+  private readonly keys = new Map<string, OwnCall>();
 
   constructor(
     private readonly client: Db,
@@ -44,8 +47,21 @@ export class RegistrationQueue {
     private readonly maxWaitMs = MAX_WAIT_MS,
   ) {}
 
-  /** The outcome of a request, or an `unavailable` error when the queue is full or the wait too long. */
+  /**
+   * The outcome of a request, or an `unavailable` error when the queue is full or the wait too long. While a call with the
+   * same key waits here, `idempotency_in_progress` (or `idempotency_key_reused`, with another body).
+   */
   add(request: RegistrationRequest): Promise<RegistrationOutcome> {
+    const { keyed } = request;
+    if (!keyed) return this.line(request);
+    const name = JSON.stringify([keyed.call.userId, keyed.call.route, keyed.call.key]);
+    const first = this.keys.get(name);
+    if (first) return Promise.reject(isSameBody(first, keyed.call) ? inProgress() : keyReused());
+    this.keys.set(name, keyed.call);
+    return this.line(request).finally(() => this.keys.delete(name));
+  }
+
+  private line(request: RegistrationRequest): Promise<RegistrationOutcome> {
     const isFull =
       this.lines.size >= MAX_WAITING ||
       this.lines.sizeOf(request.sectionId) >= MAX_WAITING_SECTION ||

@@ -1,9 +1,11 @@
 import { audit } from "@/lib/platform/db/audit";
 import { db, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import { keyReused } from "@/lib/platform/idempotency/kept-answers";
 import { counter } from "@/lib/platform/runtime/metrics";
 import type { Context, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { hashSecretToken } from "./refresh-token";
+import { keepPair, REPEAT_MS, repeatedPair } from "./repeated-refresh";
 import { announceRevoked } from "./revocations";
 import { revokeSession } from "./revoke-sessions";
 import { addPair, type SessionTokens } from "./sessions";
@@ -28,18 +30,23 @@ type Found = {
 };
 
 type Outcome =
-  { kind: "rotated" | "graced"; tokens: SessionTokens } | { kind: "refused"; error: AppError; revoked: string[] };
+  | { kind: "rotated" | "graced" | "repeated"; tokens: SessionTokens }
+  | { kind: "refused"; error: AppError; revoked: string[] };
 
 export type Renewed = {
-  /** `graced`: another request spent the token a moment ago; this is one more pair beside the one that it got. */
-  kind: "rotated" | "graced";
+  /**
+   * `graced`: another request spent the token a moment ago; this is one more pair beside the one that it got. `repeated`:
+   * the same request came again with its key, and this is the pair that it got.
+   */
+  kind: "rotated" | "graced" | "repeated";
   tokens: SessionTokens;
 };
 
 /**
  * Spends a refresh token for a new pair (programs: no grace). Throws `refresh_token_invalid`, `refresh_token_expired`,
  * `session_revoked`, or `refresh_token_reused`: then the whole family has been revoked, because either the owner or a
- * thief holds a copy and nobody can tell which.
+ * thief holds a copy and nobody can tell which. With `ctx.keyed` the same call gets the same pair again for 60 s, and a
+ * key that another body has used is refused as `idempotency_key_reused`: then nothing is spent.
  */
 export async function rotateRefreshToken(
   ctx: Omit<Context, "actor">,
@@ -65,6 +72,7 @@ async function renew(ctx: Omit<Context, "actor">, token: string, graceMs: number
   switch (outcome.kind) {
     case "rotated":
     case "graced":
+    case "repeated":
       return outcome;
     case "refused":
       await announceRevoked(outcome.revoked);
@@ -95,7 +103,11 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
 
   // A clock that was set back makes no time before the use: a grace of 0 is none.
   const isInGrace = found.usedMsAgo !== null && Math.max(found.usedMsAgo, 0) < graceMs;
-  if (found.usedMsAgo !== null && !isInGrace) {
+  const call = ctx.keyed && { ...ctx.keyed, userId: found.userId };
+  const before = call ? await repeatedPair(tx, call, token) : null;
+  const isRecent = found.usedMsAgo !== null && found.usedMsAgo < REPEAT_MS;
+  const again = isRecent && before !== null && before !== "other_body" ? before : null;
+  if (found.usedMsAgo !== null && !isInGrace && !again) {
     const revoked = await revokeSession(tx, found.sessionId, "refresh_token_reused");
     await audit(
       tx,
@@ -106,12 +118,15 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
   }
   if (found.isRevoked || !found.active || found.roles.length === 0)
     return refused(new AppError("session_revoked", signInAgain));
+  if (again) return { kind: "repeated", tokens: again };
   if (found.isExpired) return refused(new AppError("refresh_token_expired", signInAgain));
+  if (before) return refused(keyReused());
 
   // In the grace `used_at` stays what it is: the grace is not prolonged by being used.
   if (!isInGrace)
     await tx.$executeRaw`UPDATE refresh_token SET used_at = clock_timestamp() WHERE id = ${found.tokenId}`;
   const owner = { id: found.userId, schoolId: found.schoolId, roles: found.roles };
   const tokens = await addPair(tx, { sessionId: found.sessionId, owner, now: ctx.now });
+  if (call) await keepPair(tx, call, token, tokens);
   return { kind: isInGrace ? "graced" : "rotated", tokens };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { AppError } from "@/lib/shared/errors";
 import { env } from "../runtime/env";
 import { committed } from "./after-commit";
@@ -100,11 +101,18 @@ function statementNames(): (query: { sql: string }) => string {
   };
 }
 
+type Joined = { tx: Tx; client: Db; isOver: boolean };
+
+const joined = () => singleton("joinedTransaction", () => new AsyncLocalStorage<Joined>());
+
 /**
  * Runs `work` in one READ COMMITTED transaction: locks and constraints decide, never the isolation level. Take locks
- * (`lockEntities`) before the first write. No network call belongs in here.
+ * (`lockEntities`) before the first write. No network call belongs in here. Inside of {@link joinedTransaction} it is that
+ * transaction, which ends later.
  */
 export async function transaction<T>(work: (tx: Tx) => Promise<T>, client: Db = db()): Promise<T> {
+  const outer = joined().getStore();
+  if (outer?.client === client && !outer.isOver) return work(outer.tx);
   let ended: Tx | undefined;
   const result = await client.$transaction((tx) => {
     ended = tx;
@@ -112,6 +120,35 @@ export async function transaction<T>(work: (tx: Tx) => Promise<T>, client: Db = 
   });
   committed(ended, client);
   return result;
+}
+
+/**
+ * Runs `work` so that the `transaction()` that it opens on `client` is `tx`: what it writes is there together with what
+ * the caller writes. For use-cases of one transaction after which nothing is left to do.
+ */
+export async function joinedTransaction<T>(tx: Tx, client: Db, work: () => Promise<T>): Promise<T> {
+  const mine: Joined = { tx, client, isOver: false };
+  try {
+    return await joined().run(mine, work);
+  } finally {
+    mine.isOver = true; // what `work` left running must not write into a transaction that is over
+  }
+}
+
+/**
+ * Runs `work` and takes back what it wrote, with the locks that it took, when it throws; `recover` then gives the result,
+ * or null to let the error out.
+ */
+export async function attempt<T>(tx: Tx, work: () => Promise<T>, recover: (error: unknown) => T | null): Promise<T> {
+  await tx.$executeRaw`SAVEPOINT attempt`;
+  try {
+    return await work();
+  } catch (error) {
+    const recovered = recover(error);
+    if (recovered === null) throw error;
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT attempt`;
+    return recovered;
+  }
 }
 
 /** The name of the constraint or index that a failed write ran into, or null. */

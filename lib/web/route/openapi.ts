@@ -3,7 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponse
 import { accessCookieName } from "@/lib/identity/sessions/session-cookies";
 import { singleton } from "@/lib/platform/runtime/singleton";
 import { ERROR_CODES, type ErrorCode } from "@/lib/shared/errors";
-import { MAX_BODY_BYTES, type Operation } from "@/lib/shared/operation";
+import { idempotencyOf, MAX_BODY_BYTES, type Operation } from "@/lib/shared/operation";
 import packageJson from "@/package.json";
 
 const problem = z
@@ -17,6 +17,15 @@ const problem = z
     errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details. `code` is from a closed table." });
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[!-~]{1,255}$/)
+  .optional()
+  .meta({
+    description:
+      "Of one call, for sending it again when its answer was lost: for 24 h the same key with the same body gives the first answer (success, 404, 409 and 422 of the operation). It belongs to the person and the path. A refresh gives the same pair for 60 s.",
+  });
 
 /** What the problem of a code says besides, so that a program can go on from there. */
 const lock = z.string().describe("Why: for example CANCELLED, NOT_OPEN, EDIT_WINDOW_OVER, FINAL_MARK");
@@ -90,6 +99,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   const parameters = {
     ...(operation.params ? { path: operation.params } : {}),
     ...(operation.query ? { query: operation.query } : {}),
+    ...(idempotencyOf(operation) === "none" ? {} : { header: z.object({ "Idempotency-Key": idempotencyKey }) }),
   };
   return {
     operationId: operation.id,
@@ -131,6 +141,9 @@ function problems(operation: Operation): ZodOpenApiResponsesObject {
   if (operation.query || operation.body) codes.add("invalid_request");
   if (operation.body) codes.add("payload_too_large");
   if (operation.params) codes.add("not_found");
+  if (idempotencyOf(operation) !== "none")
+    for (const code of ["invalid_request", "idempotency_in_progress", "idempotency_key_reused"] as const)
+      codes.add(code);
   if (operation.access !== "public")
     for (const code of ["unauthenticated", "access_token_expired", "session_revoked"] as const) codes.add(code);
   if (operation.access !== "public" && (Array.isArray(operation.access) || operation.method !== "GET"))

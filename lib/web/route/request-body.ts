@@ -5,12 +5,10 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
 
 /**
- * Reads a JSON body of at most `maxBytes`, 32 levels and 100,000 values, all judged before it is parsed. Deeper values
- * are refused because serialising them later overflows the stack. Throws `invalid_request` or `payload_too_large`; an
- * empty body is undefined.
+ * The JSON value of a body of at most 32 levels and 100,000 values, all judged before it is parsed. Deeper values are
+ * refused because serialising them later overflows the stack. Throws `invalid_request`; an empty body is undefined.
  */
-export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
-  const bytes = await readBytes(request, maxBytes);
+export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.byteLength === 0) return undefined;
   const excess = excessOf(bytes);
   if (excess === "too_deep")

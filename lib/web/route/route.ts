@@ -1,18 +1,18 @@
 import type { z } from "zod";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
-import { env } from "@/lib/platform/runtime/env";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { histogram } from "@/lib/platform/runtime/metrics";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { MAX_BODY_BYTES, type Operation } from "@/lib/shared/operation";
-import { answerHeaders } from "../server/answer-headers";
 import { callerAddress } from "../server/caller-address";
 import { isCrossOrigin } from "../server/origin";
 import { appErrorOf, invalidRequest, problemResponse } from "./problem";
-import { readJsonBody } from "./request-body";
+import { answerKeyed, hasKey, keyedCallOf } from "./keyed";
+import { parseJsonBody, readBytes } from "./request-body";
 import { requestIdOf } from "../server/request-id";
+import { responseOf, written } from "./written-answer";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -42,8 +42,9 @@ type Handler = (
  * A route handler from an operation and one use-case call. Guarantees, in this order: a request id on every answer;
  * the caller is known (401), a cookie-authenticated write comes from our own origin (403), the role may use the route
  * (403); path, query and body are valid (400 with `errors`); the answer matches its schema outside production; errors
- * are problem+json; personal answers are `no-store`; one log line and one metric an outcome. Unknown errors answer 500
- * without a word of theirs, a database that is away answers 503 with `Retry-After`.
+ * are problem+json; a call that comes again with its `Idempotency-Key` gets its first answer; personal answers are
+ * `no-store`; one log line and one metric an outcome. Unknown errors answer 500 without a word of theirs, a database that
+ * is away answers 503 with `Retry-After`.
  */
 export function route<const O extends Operation, S extends number>(
   operation: O,
@@ -58,10 +59,14 @@ export function route<const O extends Operation, S extends number>(
     try {
       const actor = await callerOf(operation, request);
       actorId = actor?.userId;
-      const ctx = { actor, requestId, now: new Date(), source: "api", address: callerAddress(request.headers) };
+      const { bytes, ...parsed } = await parse(operation, request, segment);
+      const keyed = keyedCallOf(operation, { headers: request.headers, params: parsed.params, bytes, requestId });
+      const call = { requestId, now: new Date(), source: "api", address: callerAddress(request.headers) };
+      const ctx = { actor, ...call, ...(keyed && operation.idempotency === "core" ? { keyed } : {}) };
       // What `parse` has just checked with the operation's own schemas; TypeScript cannot follow that through `O`.
-      const input: unknown = { ctx, ...(await parse(operation, request, segment)), request };
-      response = answer(operation, await handle(input as RouteInput<O>), requestId);
+      const input: unknown = { ctx, ...parsed, request };
+      const work = async () => written(operation, await handle(input as RouteInput<O>));
+      response = responseOf(keyed ? await answerKeyed(operation, { keyed, actorId }, work) : await work(), requestId);
     } catch (thrown) {
       const error = appErrorOf(thrown);
       code = error.code;
@@ -100,9 +105,12 @@ async function parse(operation: Operation, request: Request, segment: Parameters
   const query = operation.query?.safeParse(Object.fromEntries(searchParams));
   if (query) refuseRepeated(searchParams);
   if (query && !query.success) throw invalidRequest(query.error, "query");
-  const body = operation.body?.safeParse(await readJsonBody(request, operation.maxBodyBytes ?? MAX_BODY_BYTES));
+  // The bytes of a body that nobody reads matter to a key all the same.
+  const isRead = operation.body !== undefined || hasKey(operation, request.headers);
+  const bytes = isRead ? await readBytes(request, operation.maxBodyBytes ?? MAX_BODY_BYTES) : Buffer.alloc(0);
+  const body = operation.body?.safeParse(parseJsonBody(bytes));
   if (body && !body.success) throw invalidRequest(body.error);
-  return { params: params?.data, query: query?.data, body: body?.data };
+  return { params: params?.data, query: query?.data, body: body?.data, bytes };
 }
 
 /** One of two values would have to be dropped, and the caller would not know which. */
@@ -115,18 +123,4 @@ function refuseRepeated(searchParams: URLSearchParams): void {
       .slice(0, 100)
       .map((name) => ({ path: `query.${name}`, code: "repeated", message: "Give this parameter once" })),
   });
-}
-
-function answer(
-  operation: Operation,
-  result: { status: number; body: unknown; headers?: Record<string, string> },
-  requestId: string,
-): Response {
-  const schema = operation.responses[result.status];
-  const headers = answerHeaders(requestId);
-  for (const [name, value] of Object.entries(result.headers ?? {})) headers.set(name, value);
-  if (schema === null || schema === undefined) return new Response(null, { status: result.status, headers });
-  if (env().NODE_ENV !== "production") schema.parse(result.body); // a defect of ours: found in tests, never a 500 for people
-  headers.set("content-type", "application/json");
-  return new Response(JSON.stringify(result.body), { status: result.status, headers });
 }

@@ -18,7 +18,7 @@ type Kept = { isSameBody: boolean; answer: KeptAnswer };
  */
 export async function tryHoldCall(tx: Tx, { userId, route, key }: OwnCall): Promise<boolean> {
   const name = JSON.stringify([userId, route, key]);
-  const [row] = await tx.$queryRaw<{ held: boolean }[]>`
+  const [row] = await tx.$queryRaw<{ held: boolean | null }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 7200)) AS held`;
   return row?.held === true;
 }

@@ -13,7 +13,7 @@ import { runRelay } from "@/lib/platform/events/kafka/relay";
 import type { Role } from "@/lib/platform/runtime/lifecycle";
 import { runAbsenceAlerts } from "./jobs/absence-alerts";
 import { runDemo } from "./jobs/demo";
-import { runHousekeeping } from "./jobs/housekeeping";
+import { runJobsRole } from "./jobs/jobs";
 
 /** What a worker process can do; `consumers` is one role for each consumer of the registry. */
 export const ROLE_NAMES = [
@@ -22,13 +22,13 @@ export const ROLE_NAMES = [
   "absence-alerts",
   "push-dispatcher",
   "mail-dispatcher",
-  "housekeeping",
+  "jobs",
   "demo",
 ] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 export type RoleParts = {
-  config: Pick<Env, "KAFKA_BROKERS" | "KAFKA_TOPIC_PARTITIONS" | "CAMPUS_DEMO" | "SMTP_URL">;
+  config: Pick<Env, "KAFKA_BROKERS" | "KAFKA_TOPIC_PARTITIONS" | "CAMPUS_DEMO" | "SMTP_URL" | "DATABASE_URL">;
   client: Db;
   session: LockSession;
   consumers: readonly AnyConsumer[];
@@ -44,7 +44,7 @@ export function defaultRoles(config: RoleParts["config"]): RoleName[] {
     "absence-alerts": true,
     "push-dispatcher": true,
     "mail-dispatcher": canMail(config),
-    housekeeping: true,
+    jobs: true,
     demo: Boolean(CAMPUS_DEMO),
   };
   return ROLE_NAMES.filter((name) => needed[name]);
@@ -78,12 +78,14 @@ function rolesOf(name: RoleName, { config, client, session, consumers }: RolePar
       return [{ name, run: (context) => runPushDispatcher(session, context) }];
     case "mail-dispatcher":
       return [{ name, run: (context) => runMailDispatcher(session, context) }];
-    case "housekeeping": {
+    case "jobs": {
+      const connectionString = config.DATABASE_URL;
+      if (!connectionString) throw new Error("The role `jobs` needs DATABASE_URL.");
       const readers = activeReaders(
         brokers.length > 0,
         consumers.map((consumer) => consumer.name),
       );
-      return [{ name, run: (context) => runHousekeeping(client, readers, context) }];
+      return [{ name, run: (context) => runJobsRole({ client, session, connectionString, readers }, context) }];
     }
     case "demo":
       return [{ name, run: (context) => runDemo(client, context) }];

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { messageOf, codeOf } from "./errors.mjs";
+import { assertJobsMigrated, migrateJobs } from "./migrate-jobs.mjs";
 import { root } from "./runtime.mjs";
 
 const PRISMA_LOCK_KEY = 72707369;
@@ -74,17 +75,23 @@ export async function migrate(url, folder = migrationsFolder) {
     await client.query("SET lock_timeout = 0");
     await client.query("SET idle_in_transaction_session_timeout = 0");
     const pending = pendingMigrations(migrations, await appliedMigrations(client));
-    if (pending.length === 0) return []; // also for a role that may not make tables
-    await ensurePublicSchema(client);
-    await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
-      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
-      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
-      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
-    for (const migration of pending) await apply(client, migration);
+    // A role that may not make tables gets through when there is nothing to do.
+    if (pending.length > 0) await applyAll(client, pending);
+    if (folder === migrationsFolder) await migrateJobs(client, url);
     return pending.map(({ name }) => name);
   } finally {
     await client.end();
   }
+}
+
+/** @param {pg.Client} client @param {Migration[]} pending */
+async function applyAll(client, pending) {
+  await ensurePublicSchema(client);
+  await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
+  for (const migration of pending) await apply(client, migration);
 }
 
 /** @param {pg.Client} client @returns {Promise<AppliedMigration[]>} */
@@ -160,6 +167,7 @@ export async function assertMigrated(url, folder = migrationsFolder) {
         `The database of DATABASE_URL lacks the migration ${first.name}. Run \`npm run migrate\` (or \`npm start\`) first.`,
       );
     }
+    if (folder === migrationsFolder) await assertJobsMigrated(client);
   } finally {
     await client.end();
   }

@@ -52,7 +52,7 @@ describe("the worker process", () => {
       "consumer:notification",
       "absence-alerts",
       "push-dispatcher",
-      "housekeeping",
+      "jobs",
     ]);
     await writeEvent(database.prisma, "key"); // of a student that nobody knows: set aside
     await eventually(async () => (await handled()).length === 1);
@@ -66,10 +66,10 @@ describe("the worker process", () => {
   }, 60_000);
 
   it("waits out a database that is away, says so once, and goes on by itself", async () => {
-    const running = await start(["consumers", "housekeeping"]);
+    const running = await start(["consumers", "jobs"]);
     await database.pool.query("TRUNCATE consumer_inbox");
     await allowConnections(false);
-    await eventually(() => ["(reader locks)", "(housekeeping)"].every((what) => running.log().includes(what)));
+    await eventually(() => ["(reader locks)", "(jobs)"].every((what) => running.log().includes(what)));
     // Waiting is work: no role passes for one that stands still, which would end the whole process.
     const awaySinceMs = performance.now();
     await eventually(async () => {
@@ -80,7 +80,7 @@ describe("the worker process", () => {
     await eventually(() => writeEvent(database.prisma, "key").then(() => true));
     await eventually(async () => (await handled()).length > 0, { timeoutMs: 15_000 });
     const said = running.log().match(/does not answer/g) ?? [];
-    expect(said.length).toBeLessThanOrEqual(4); // the reader's, its locks', the queue's and housekeeping's, once each
+    expect(said.length).toBeLessThanOrEqual(4); // the reader's, its locks', the queue's and the jobs', once each
     expect(await running.stop()).toBe(0);
   }, 60_000);
 
@@ -96,7 +96,7 @@ describe("the worker process", () => {
     worker = startProcess("workers/main.ts", ["typo"], { DATABASE_URL: database.url });
     await eventually(() => worker?.child.exitCode === 1, { timeoutMs: 15_000 });
     expect(worker.log()).toBe(
-      "No such role: typo. Roles: relay, consumers, absence-alerts, push-dispatcher, mail-dispatcher, housekeeping, demo.\n",
+      "No such role: typo. Roles: relay, consumers, absence-alerts, push-dispatcher, mail-dispatcher, jobs, demo.\n",
     );
   });
 

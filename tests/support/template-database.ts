@@ -1,6 +1,7 @@
 // The template: one migrated database for each set of migrations; every test file gets a copy of it.
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { jobsVersion } from "@/scripts/lib/migrate-jobs.mjs";
 import { migrate, readMigrations } from "@/scripts/lib/migrate.mjs";
 
 const TEMPLATE_PREFIX = "campus_template_";
@@ -33,7 +34,12 @@ export function databaseUrl(url: string, database: string): string {
 /** Makes the template for the committed migrations unless it is there; concurrent runs wait for one another. */
 export async function ensureTemplate(url: string): Promise<string> {
   const checksums = readMigrations().map(({ name, checksum }) => `${name}:${checksum}`);
-  const name = TEMPLATE_PREFIX + createHash("sha256").update(checksums.join("\n")).digest("hex").slice(0, 12);
+  const name =
+    TEMPLATE_PREFIX +
+    createHash("sha256")
+      .update([...checksums, jobsVersion()].join("\n"))
+      .digest("hex")
+      .slice(0, 12);
   await withServer(url, async (client) => {
     await client.query("SELECT pg_advisory_lock($1)", [BUILD_LOCK]);
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", [name]);

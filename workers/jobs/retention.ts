@@ -11,6 +11,7 @@ import type { Removal } from "@/lib/platform/db/in-batches";
 import { deleteOldDeadLetters } from "@/lib/platform/events/delivery/delete-dead-letters";
 import { deleteOldAttempts, deleteOldInboxRows, deletePassedEvents } from "@/lib/platform/events/log/retention";
 import { deleteOldKeys } from "@/lib/platform/idempotency/delete-old-keys";
+import { deleteFailedJobs } from "@/lib/platform/jobs/waiting-jobs";
 import { env } from "@/lib/platform/runtime/env";
 
 /** What a rule works with in one round: besides its end, who has to have read the outbox log. */
@@ -35,7 +36,7 @@ const PERSON = "until its person is forgotten";
 /**
  * What becomes of the rows of every table, in the order in which it is done (tokens before their sessions, people before
  * their inboxes). The modules own the deleting of their tables; this is the one list of it, and a table that is not in it
- * fails the tests.
+ * fails the tests. The schema of graphile-worker is one entry.
  */
 export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   outbox_event: { kept: "7 days, and until every reader has passed it", remove: deletePassedEvents },
@@ -43,6 +44,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   consumer_attempt: { kept: "until its event is handled, 28 days at most", remove: deleteOldAttempts },
   dead_letter: { kept: "90 days from its replay; without one a year", remove: deleteOldDeadLetters },
   idempotency_key: { kept: "24 hours", remove: deleteOldKeys },
+  graphile_worker: { kept: "until a job is done; one that failed for good 30 days", remove: deleteFailedJobs },
   refresh_token: { kept: "7 days from its expiry (21 days in all)", remove: deleteExpiredTokens },
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   invitation: { kept: "30 days from its expiry, used or not (44 days in all)", remove: deleteOldInvitations },

@@ -5,7 +5,7 @@ import { Availability } from "./availability";
 import { OWNER_LOCK_CLASS } from "./delivery/attempts";
 import { heard, ringAll, WAKE_CHANNEL } from "./wake/wake";
 
-const READER_LOCK_CLASS = 7201;
+export const READER_LOCK_CLASS = 7201;
 const RECONNECT_MS = 500;
 /** The server drops the session of a machine that vanished within about 25 s, and with it the locks. */
 const KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";

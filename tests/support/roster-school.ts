@@ -1,6 +1,6 @@
 import { classMarks } from "@/lib/attendance/class-changes/was-held";
 import { db } from "@/lib/platform/db/client";
-import { importRoster } from "@/lib/roster/run/import-roster";
+import { importRoster, type ImportOptions } from "@/lib/roster/run/import-roster";
 import { memorySource } from "@/lib/roster/sources/sources";
 import { rosterCsvOf } from "@/lib/roster/run/write-csv";
 import type { Context } from "@/lib/shared/context";
@@ -17,6 +17,8 @@ type RunOptions = {
   version?: "1.1" | "1.2";
   /** Files that say all there is; the others are differences. */
   bulk?: Table[];
+  /** As of `importRoster`: in the transaction, when everything is written. */
+  afterwards?: ImportOptions["afterwards"];
 };
 
 const COLUMNS = {
@@ -110,7 +112,7 @@ export function rosterSchool(tag: string) {
     ],
     enrollments: [seat("a", "t1"), seat("a", "s1"), seat("a", "s2")],
   };
-  const run = (tables: Tables, { now = ROSTER_NOW, version = "1.1", bulk = [] }: RunOptions = {}) => {
+  const run = (tables: Tables, { now = ROSTER_NOW, version = "1.1", bulk = [], afterwards }: RunOptions = {}) => {
     const named = Object.entries({ orgs: whole.orgs, ...tables });
     const files = Object.fromEntries(
       named.map(([name, rows]) => {
@@ -123,7 +125,8 @@ export function rosterSchool(tag: string) {
     );
     const modes = named.map(([name]) => [`file.${name}`, bulk.some((table) => table === name) ? "bulk" : "delta"]);
     files["manifest.csv"] = rosterCsvOf([["propertyName", "value"], ["oneroster.version", version], ...modes]);
-    return importRoster(memorySource(files), { now, requestId: "test", marks: classMarks, timeZone: "Europe/Prague" });
+    const options = { now, requestId: "test", marks: classMarks, timeZone: "Europe/Prague" };
+    return importRoster(memorySource(files), afterwards ? { ...options, afterwards } : options);
   };
   const section = (sourcedId: string) =>
     db().section.findFirstOrThrow({

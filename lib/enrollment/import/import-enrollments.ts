@@ -60,32 +60,41 @@ export type OfficeInput = {
   now: Date;
 };
 
-/** Which stored sections an import may change the seats of: lock them, then plan. Reads only. */
-export async function sectionsToLock(
+/**
+ * Which stored sections an import may change the seats of, and which students' enrollments: lock them, then plan. Nobody
+ * else sees what is new before the import is there. Reads only.
+ */
+export async function entitiesToLock(
   tx: Tx,
-  input: OfficeInput & { newSections: ReadonlySet<string> },
-): Promise<Set<string>> {
+  input: OfficeInput & { newSections: ReadonlySet<string>; newPeople: ReadonlySet<string> },
+): Promise<{ sections: Set<string>; students: Set<string> }> {
   const stored = await bySourcedId(tx, input);
   const sections = new Set<string>();
+  const students = new Set<string>();
   for (const row of input.rows) {
     const same = stored.get(row.sourcedId);
     if (same && same.studentId === row.studentId && same.sectionId === row.sectionId && sameDays(same, row)) continue;
     sections.add(row.sectionId);
+    students.add(row.studentId);
     if (same) sections.add(same.sectionId);
+    if (same) students.add(same.studentId);
   }
   for (const sourcedId of [...input.ended, ...input.released]) {
     const same = stored.get(sourcedId);
-    if (same && same.status !== "DROPPED") sections.add(same.sectionId);
+    if (!same || same.status === "DROPPED") continue;
+    sections.add(same.sectionId);
+    students.add(same.studentId);
   }
+  for (const id of input.gone) students.add(id);
   for (const { origin, sectionId } of await liveRowsOf(tx, input.gone))
     if (origin === "OFFICE") sections.add(sectionId);
-  return new Set([...sections].filter((id) => !input.newSections.has(id)));
+  return { sections: sections.difference(input.newSections), students: students.difference(input.newPeople) };
 }
 
 /**
  * Compares the office's enrollments with what is stored. Rows that students made in the product (origin SELF) are never
  * written to; neither is an office row that its student dropped since: it comes back only when the office ends it and
- * sends it again. The sections must be locked.
+ * sends it again. The sections and students must be locked.
  */
 export async function planEnrollments(tx: Tx, input: OfficeInput): Promise<EnrollmentPlan> {
   const { rows, ended, now } = input;

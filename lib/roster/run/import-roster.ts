@@ -33,7 +33,7 @@ const TIMEOUT_MS = 15 * 60_000;
 /**
  * Imports a OneRoster roster: all of it or, with {@link RosterRefused}, nothing. Importing the same again changes nothing.
  * Imports of one school run one after another; enrollment and attendance go on meanwhile and wait only for the sections
- * that change. Publishes no events: what the office sends is nobody's news.
+ * and students that change; for all of a class when more than a thousand of it do (`lockTogether`). Publishes no events: what the office sends is nobody's news.
  */
 export async function importRoster(
   source: RosterSource,

@@ -14,7 +14,7 @@ import {
 import {
   enrolledAmong,
   planEnrollments,
-  sectionsToLock,
+  entitiesToLock,
   type EnrollmentPlan,
   type OfficeEnrollment,
 } from "@/lib/enrollment/import/import-enrollments";
@@ -111,11 +111,11 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
   const newSections = new Set(sections.create.map((section) => section.id));
   const { students: rows, ended, released } = resolved;
   const office = { schoolId, rows, ended, released, gone: people.gone, timeZone: school.timeZone, now };
-  const locked = await sectionsToLock(tx, { ...office, newSections });
+  const newPeople = new Set(people.create.map(({ id }) => id));
+  const { sections: locked, students } = await entitiesToLock(tx, { ...office, newSections, newPeople });
   for (const section of sections.update) locked.add(section.id);
   for (const { section, isNew } of sections.replan) if (!isNew) locked.add(section.id);
   await lockEntities(tx, "section", [...locked]);
-  const enrollments = await planEnrollments(tx, office);
   const classSessions = await planClassSessionWork(tx, {
     replan: sections.replan,
     terms: new Map([...terms.terms.values()].map((term) => [term.id, term])),
@@ -124,6 +124,8 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     marks: options.marks,
   });
   await lockEntities(tx, "classSession", classSessions.contested);
+  await lockEntities(tx, "student", [...students]);
+  const enrollments = await planEnrollments(tx, office);
   const created = new Set(enrollments.create.map((row) => row.sourcedId));
   const otherTimes = new Set(sections.replan.map(({ section }) => section.id));
   return {

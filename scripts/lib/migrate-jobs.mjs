@@ -53,8 +53,9 @@ async function ensureJobsSchema(client) {
  * @param {import("pg").Client} client
  */
 export async function assertJobsMigrated(client) {
+  /** @type {import("pg").QueryResult<{ missing: boolean }>} */
   const { rows } = await client.query("SELECT to_regclass($1 || '.jobs') IS NULL AS missing", [SCHEMA]);
-  if (rows[0].missing)
+  if (rows[0]?.missing)
     throw new Error(
       `The database of DATABASE_URL lacks the schema ${SCHEMA}. Run \`npm run migrate\` (or \`npm start\`) first.`,
     );

@@ -20,12 +20,12 @@ export async function addJob<P>(
   { runAt, queue }: JobOptions = {},
 ): Promise<string> {
   const json = JSON.stringify(schema.parse(payload));
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  const rows = await tx.$queryRaw<{ id: string | null }[]>`
     SELECT (graphile_worker.add_job(${name}::text, payload => ${json}::json, queue_name => ${queue ?? null}::text,
       run_at => ${runAt ?? null}::timestamptz, max_attempts => ${maxAttempts}::int
     )).id::text AS id`;
   const [job] = rows;
-  if (!job) throw new Error(`the job ${name} was not added`);
+  if (!job || job.id === null) throw new Error(`the job ${name} was not added`);
   return job.id;
 }
 
@@ -34,7 +34,9 @@ export async function addJob<P>(
  * good, so that it would not come back after its worker died.
  */
 export async function hasJob(client: Db, { name }: { name: string }): Promise<boolean> {
-  const rows = await client.$queryRaw<unknown[]>`
-    SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = ${name} AND attempts < max_attempts LIMIT 1`;
-  return rows.length > 0;
+  const [row] = await client.$queryRaw<{ has: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = ${name} AND attempts < max_attempts
+    ) AS has`;
+  return row?.has === true;
 }

@@ -25,11 +25,11 @@ export async function recordWaitingJobs(client: Db, tasks: readonly string[]): P
 export function deleteFailedJobs(client: Db, { now, signal }: Removal): Promise<number> {
   const before = new Date(now.getTime() - FAILED_DAYS * 86_400_000);
   return inBatches(signal, async () => {
-    const rows = await client.$queryRaw<unknown[]>`
+    const rows = await client.$queryRaw<{ id: string | null }[]>`
       SELECT (graphile_worker.complete_jobs(ARRAY(
         SELECT id FROM graphile_worker.jobs
         WHERE attempts >= max_attempts AND locked_at IS NULL AND updated_at < ${before} ORDER BY id LIMIT ${BATCH}
-      ))).id::text`;
+      ))).id::text AS id`;
     return rows.length;
   });
 }

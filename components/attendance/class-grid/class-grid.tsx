@@ -92,7 +92,7 @@ export function ClassGrid(props: ClassGridProps) {
       ) : null}
       {save.phase === "locked" ? (
         <Alert tone="error" role="alert" className="mb-4" title={strings.lockedTitle}>
-          {save.detail} {strings.lockedKept}
+          {strings.lockedWhy[save.why]} {strings.lockedKept}
         </Alert>
       ) : null}
       {finishedHere ? (

@@ -23,7 +23,7 @@ export async function removeDayOff(
   return transaction(async (tx) => {
     await lockEntities(tx, "school", [schoolId]);
     const dayOff = (await storedDaysOff(tx, schoolId)).find(({ id }) => id === input.id);
-    if (!dayOff) throw new AppError("not_found", { detail: "There is no such day off. It may have been removed." });
+    if (!dayOff) throw new AppError("not_found", { detail: "Day off not found. It may have been removed." });
     const restored = await freeFromDaysOff(tx, [dayOff.id]);
     await tx.schoolDayOff.delete({ where: { id: dayOff.id }, select: { id: true } });
     const { startsOn, endsOn, title } = dayOff;

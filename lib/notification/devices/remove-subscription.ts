@@ -9,5 +9,5 @@ import { endDevice } from "./end-device";
  */
 export async function removeSubscription(ctx: Context, input: { id: string }, client: Db = db()): Promise<void> {
   const removed = await transaction((tx) => endDevice(tx, ctx, input.id, ctx.actor.userId), client);
-  if (!removed) throw new AppError("not_found", { detail: "There is no such device of yours." });
+  if (!removed) throw new AppError("not_found", { detail: "Device not found." });
 }

@@ -43,7 +43,7 @@ export async function renewSubscription(
     // Somebody else asked for this very address at the same moment.
     throw violatedConstraint(error) === null ? error : taken();
   });
-  if (!renewed) throw new AppError("not_found", { detail: "There is no such device of yours. Turn alerts on again." });
+  if (!renewed) throw new AppError("not_found", { detail: "Device not found. Turn alerts on again." });
   return renewed;
 }
 

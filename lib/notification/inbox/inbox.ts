@@ -95,7 +95,7 @@ export async function getOwnNotification(
     select: { id: true, category: true, studentId: true, kind: true },
   });
   if (!row || (row.studentId !== null && !allowed.includes(row.studentId)))
-    throw new AppError("not_found", { detail: "There is no such notification of yours." });
+    throw new AppError("not_found", { detail: "Notification not found." });
   return {
     id: row.id,
     category: categoryOf(row.category),

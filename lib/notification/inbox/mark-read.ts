@@ -13,7 +13,7 @@ export async function markRead(ctx: Context, input: { id: string }, client: Db =
     const visible = await visibleTo(tx, ctx.actor);
     const [row] = await tx.$queryRaw<{ topic: string; revision: number }[]>`
       SELECT n.topic, n.revision FROM notification n WHERE n.id = ${input.id} AND ${visible}`;
-    if (!row) throw new AppError("not_found", { detail: "There is no such notification of yours." });
+    if (!row) throw new AppError("not_found", { detail: "Notification not found." });
     await tx.$executeRaw`
       UPDATE notification SET read_at = ${ctx.now}
       WHERE user_id = ${ctx.actor.userId} AND topic = ${row.topic} AND revision <= ${row.revision} AND read_at IS NULL`;

@@ -233,7 +233,7 @@ function driverErrors(error: unknown): DriverError[] {
 /** The `unavailable` answer for a database that is away. */
 export function databaseDown(cause: unknown): AppError {
   return new AppError("unavailable", {
-    detail: "The database does not answer. Try again in a moment.",
+    detail: "The database is not responding. Try again in a moment.",
     retryAfterSeconds: 2,
     cause,
   });

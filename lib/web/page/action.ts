@@ -11,11 +11,11 @@ import { isCrossOrigin } from "../server/origin";
 import { appErrorOf, invalidRequest } from "../route/problem";
 import { requestIdOf } from "../server/request-id";
 
-/** What a form shows after it was sent. */
+/** What became of a form after it was sent; a page says it in its own words, by `code`, `lock` and the paths of `errors`. */
 export type ActionState<T> =
   | { status: "idle" }
   | { status: "done"; data: T }
-  | { status: "failed"; code: ErrorCode; detail: string; errors: FieldError[]; requestId: string; lock?: string };
+  | { status: "failed"; code: ErrorCode; errors: FieldError[]; requestId: string; lock?: string };
 
 /**
  * A server action around one use-case: same checks as `route()` (signed in, own origin, role, valid fields), and the
@@ -47,7 +47,6 @@ export function action<S extends z.ZodType, T>(
       return {
         status: "failed",
         code: error.code,
-        detail: error.detail ?? error.message,
         errors: error.errors ?? [],
         requestId,
         ...(typeof error.extra?.["lock"] === "string" ? { lock: error.extra["lock"] } : {}),

@@ -1,4 +1,4 @@
-import type { MarkBulkResult, SheetDto, SheetVersionDto } from "@/lib/attendance/schema";
+import type { MarkBulkResult, MarkingLock, SheetDto, SheetVersionDto } from "@/lib/attendance/schema";
 import type { GridMark, ServerRow } from "../state/grid-state";
 import { ServerClock } from "./server-clock";
 
@@ -11,10 +11,20 @@ export type Sheet = {
   alerts: Alerts | null;
   lock: SheetDto["lock"];
 };
+/** Why a save is refused for good: the lock that the answer names, its code, or something that this page does not know. */
+export type Locked = MarkingLock | "FINAL_MARK" | "class_session_not_found" | "other";
+const LOCKED: readonly Locked[] = [
+  "CANCELLED",
+  "NOT_OPEN",
+  "EDIT_WINDOW_OVER",
+  "FINAL_MARK",
+  "class_session_not_found",
+];
+
 export type SaveAnswer =
   | { outcome: "saved"; version: number; isFinal: boolean; alerts: Alerts | null }
   | { outcome: "conflict" }
-  | { outcome: "locked"; detail: string }
+  | { outcome: "locked"; why: Locked }
   | { outcome: "left"; studentIds: string[] }
   | { outcome: "signedOut" }
   /** Nobody knows whether it arrived; sending it again is harmless. */
@@ -126,7 +136,7 @@ async function sendBy(clock: ServerClock, address: string, init: RequestInit = {
 async function refusal(response: Response): Promise<SaveAnswer> {
   const problem = (await response.json().catch(() => ({}))) as {
     code?: string;
-    detail?: string;
+    lock?: string;
     studentIds?: string[];
   };
   if (problem.code === "version_conflict") return { outcome: "conflict" };
@@ -137,5 +147,8 @@ async function refusal(response: Response): Promise<SaveAnswer> {
     const seconds = Number(response.headers.get("retry-after"));
     return seconds > 0 ? { outcome: "unreachable", retryAfterMs: seconds * 1000 } : { outcome: "unreachable" };
   }
-  return { outcome: "locked", detail: problem.detail ?? "" };
+  return {
+    outcome: "locked",
+    why: LOCKED.find((known) => known === problem.lock || known === problem.code) ?? "other",
+  };
 }

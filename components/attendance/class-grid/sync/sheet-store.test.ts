@@ -154,7 +154,7 @@ test("corrections of a final sheet are never sent by themselves", async () => {
 });
 
 test("a locked class and an ended sign-in keep the marks and stop sending", async () => {
-  for (const answer of [{ outcome: "locked", detail: "The class is cancelled." }, { outcome: "signedOut" }] as const) {
+  for (const answer of [{ outcome: "locked", why: "CANCELLED" }, { outcome: "signedOut" }] as const) {
     const { state, store } = server();
     state.answer = answer;
     store.act(set("a", "ABSENT"));

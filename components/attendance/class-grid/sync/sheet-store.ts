@@ -8,7 +8,7 @@ import {
   waitingStudents,
 } from "../state/grid-state";
 import { summaryOf } from "../state/grid-summary";
-import type { Alerts, SaveAnswer, SheetApi } from "./sheet-api";
+import type { Alerts, Locked, SaveAnswer, SheetApi } from "./sheet-api";
 
 /** Where the marks are. One vocabulary, everywhere. */
 export type SaveState =
@@ -17,7 +17,7 @@ export type SaveState =
   | { phase: "saved"; at: number }
   | { phase: "waiting" }
   | { phase: "signedOut" }
-  | { phase: "locked"; detail: string };
+  | { phase: "locked"; why: Locked };
 export type SheetView = {
   grid: GridState;
   save: SaveState;
@@ -266,7 +266,7 @@ export class SheetStore {
   }
 
   #failed(kind: SendKind, answer: Exclude<SaveAnswer, { outcome: "saved" | "conflict" | "left" }>): void {
-    if (answer.outcome === "locked") return this.#set({ save: { phase: "locked", detail: answer.detail } });
+    if (answer.outcome === "locked") return this.#set({ save: { phase: "locked", why: answer.why } });
     if (answer.outcome === "signedOut") return this.#set({ save: { phase: "signedOut" } });
     const backOffMs = RETRY_AFTER_MS[Math.min(this.#failures, RETRY_AFTER_MS.length - 1)] ?? 30_000;
     this.#failures += 1;

@@ -20,7 +20,7 @@ export async function sendTestAlert(ctx: Context, input: { id: string }, client:
       where: { id: input.id, userId, schoolId },
       select: { id: true },
     });
-    if (!device) throw new AppError("not_found", { detail: "There is no such device of yours." });
+    if (!device) throw new AppError("not_found", { detail: "Device not found." });
     const since = new Date(ctx.now.getTime() - WINDOW_MS);
     const recent = await tx.notification.count({ where: { userId, kind: "test", createdAt: { gt: since } } });
     if (recent >= MAX_IN_WINDOW)

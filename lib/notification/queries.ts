@@ -42,7 +42,7 @@ export async function visibleTo(client: Db | Tx, { userId, schoolId }: Person): 
   const students = await studentsOfGuardian(client, schoolId, userId);
   const ids = [userId, ...students.map((student) => student.id)];
   return Prisma.sql`
-    n.user_id = ${userId} AND n.school_id = ${schoolId} AND n.in_app
+    n.user_id = ${userId} AND n.school_id = ${schoolId} AND n.in_app AND n.category IS NOT NULL
     AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
 }
 

@@ -4,10 +4,10 @@ import { getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { SaveOutcome } from "@/components/notification/auto-save-form";
+import { reachOf } from "@/lib/notification/channels/registry";
 import { listDevices } from "@/lib/notification/queries";
 import { removeSubscription } from "@/lib/notification/devices/remove-subscription";
 import { mailAddress } from "@/lib/notification/preferences/mail-address";
-import { reaches } from "@/lib/notification/preferences/rules";
 import { savePreferences } from "@/lib/notification/preferences/save-preferences";
 import { preferencesInputSchema } from "@/lib/notification/schema";
 import { idSchema } from "@/lib/shared/schema";
@@ -24,7 +24,7 @@ const save = action(
     isAboutAbsences: input.categories?.absence !== undefined,
     preferences: await savePreferences(ctx, input),
     hasDevice: (await listDevices(ctx)).length > 0,
-    isRefused: (await mailAddress(ctx))?.isRefused === true,
+    isMailRefused: (await mailAddress(ctx))?.isRefused === true,
   }),
 );
 const remove = action(
@@ -36,9 +36,9 @@ const remove = action(
 export async function savePreferencesAction(form: FormData): Promise<SaveOutcome> {
   const result = await save(form);
   if (result.status === "done") {
-    const { isAboutAbsences, preferences, hasDevice, isRefused } = result.data;
+    const { isAboutAbsences, preferences, hasDevice, isMailRefused } = result.data;
     const { absence } = preferences.categories;
-    const isSilent = isAboutAbsences && !reaches({ ...absence, email: absence.email && !isRefused }, hasDevice);
+    const isSilent = isAboutAbsences && reachOf((channel) => absence[channel], { hasDevice, isMailRefused }) === null;
     const t = await getTranslations("notifications.preferences");
     return { status: "saved", warning: isSilent ? t("absenceOff") : null };
   }

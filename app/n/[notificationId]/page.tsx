@@ -23,8 +23,8 @@ function placeOf(ctx: Context, about: { studentId: string | null; own: boolean }
 
 async function targetOf(ctx: Context, id: string): Promise<string> {
   try {
-    const { category, studentId, own, test } = await getOwnNotification(ctx, { id });
-    if (test) return "/preferences";
+    const { category, studentId, own } = await getOwnNotification(ctx, { id });
+    if (category === null) return "/preferences";
     await markRead(ctx, { id }).catch((error: unknown) => {
       // Kept out of the inbox by a preference: there is nothing to mark.
       if (!(error instanceof AppError)) throw error;

@@ -2,7 +2,7 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { unsubscribe } from "@/lib/notification/channels/email/unsubscribe";
+import { unsubscribe } from "@/lib/notification/channels/email/unsubscribe/unsubscribe";
 import { AppError } from "@/lib/shared/errors";
 import { formArgument } from "@/lib/web/page/form-argument";
 import { webCall } from "@/lib/web/page/web-call";

@@ -4,7 +4,7 @@ import { SchoolMark } from "@/components/patterns/shell/school-mark";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { unsubscribeOf } from "@/lib/notification/channels/email/unsubscribe";
+import { unsubscribeOf } from "@/lib/notification/channels/email/unsubscribe/unsubscribe";
 import type { PageInput } from "@/lib/web/page/page-props";
 import { unsubscribeAction } from "./actions";
 

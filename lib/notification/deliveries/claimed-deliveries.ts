@@ -5,6 +5,7 @@ import type { SendingChannel } from "../channels/channel";
 import type { Settlement } from "./due-deliveries";
 import type { NotificationKind } from "../kinds/registry";
 import { isChannelOn } from "../preferences/rules";
+import type { Category } from "../schema";
 import { scheduleOf } from "./schedule";
 
 /** A claimed delivery as it is at this moment: all that its send needs and all that may forbid it. */
@@ -13,7 +14,7 @@ export type CurrentDelivery = {
   notificationId: string;
   userId: string;
   kind: NotificationKind;
-  category: NotificationCategory;
+  category: NotificationCategory | null;
   channel: SendingChannel;
   topic: string;
   revision: number;
@@ -96,15 +97,15 @@ export function unsendable(
   if (delivery.read) return { state: "SUPPRESSED", reason: "read" };
   if (cannot) return cannot;
   if (delivery.expiresAt <= now) return { state: "DEAD", reason: "expired" };
-  // A test is what its person asks for at this moment: nothing of what follows holds it.
-  if (delivery.kind === "test") return null;
-  if (!isWanted(delivery)) return { state: "SUPPRESSED", reason: "preference_off" };
+  // What no category decides is what its person asks for at this moment: nothing of what follows holds it.
+  const category = categoryOf(delivery.category);
+  if (category === null) return null;
+  if (!isWanted(delivery, category)) return { state: "SUPPRESSED", reason: "preference_off" };
   return quietNow(delivery, now);
 }
 
-function isWanted({ category, channel, choice }: CurrentDelivery): boolean {
-  const known = categoryOf(category);
-  return isChannelOn(choice === null ? [] : [{ category: known, channel, enabled: choice }], known, channel);
+function isWanted({ channel, choice }: CurrentDelivery, category: Category): boolean {
+  return isChannelOn(choice === null ? [] : [{ category, channel, enabled: choice }], category, channel);
 }
 
 /** A retry, a late claim, and news from before the quiet hours were set all wait for their end as new news does. */

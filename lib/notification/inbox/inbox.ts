@@ -87,12 +87,12 @@ export async function getOwnNotification(
   ctx: Context,
   input: { id: string },
   client: Db = db(),
-): Promise<{ id: string; category: Category; studentId: string | null; own: boolean; test: boolean }> {
+): Promise<{ id: string; category: Category | null; studentId: string | null; own: boolean }> {
   const students = await studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId);
   const allowed = [ctx.actor.userId, ...students.map((student) => student.id)];
   const row = await client.notification.findFirst({
     where: { id: input.id, userId: ctx.actor.userId, schoolId: ctx.actor.schoolId },
-    select: { id: true, category: true, studentId: true, kind: true },
+    select: { id: true, category: true, studentId: true },
   });
   if (!row || (row.studentId !== null && !allowed.includes(row.studentId)))
     throw new AppError("not_found", { detail: "Notification not found." });
@@ -101,7 +101,6 @@ export async function getOwnNotification(
     category: categoryOf(row.category),
     studentId: row.studentId,
     own: row.studentId === ctx.actor.userId,
-    test: row.kind === "test",
   };
 }
 

@@ -1,5 +1,5 @@
 import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums";
-import type { Category } from "../schema";
+import { CATEGORIES, type Category } from "../schema";
 
 /** Category as the database writes it. */
 export const STORED_CATEGORY: Record<Category, NotificationCategory> = {
@@ -17,6 +17,14 @@ const CATEGORY: Record<NotificationCategory, Category> = {
 };
 
 /** Category as the interface writes it. */
-export function categoryOf(stored: NotificationCategory): Category {
-  return CATEGORY[stored];
+export function categoryOf(stored: NotificationCategory): Category;
+/** The same; null, as a test alert has it, stays null. */
+export function categoryOf(stored: NotificationCategory | null): Category | null;
+export function categoryOf(stored: NotificationCategory | null): Category | null {
+  return stored === null ? null : CATEGORY[stored];
+}
+
+/** An answer for every category. */
+export function forEachCategory<T>(answer: (category: Category) => T): Record<Category, T> {
+  return Object.fromEntries(CATEGORIES.map((category) => [category, answer(category)])) as Record<Category, T>;
 }

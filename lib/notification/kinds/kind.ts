@@ -45,6 +45,9 @@ export type KindLook = {
   words(data: Record<string, string>, reader: Reader): { title: string; body: string };
 };
 
+/** A kind that no event makes: its person asks for it at this moment, so nobody's switches decide about it. */
+export type AskedForLook = Omit<KindLook, "category"> & { category: null };
+
 /** A kind of notification: the event that makes it, who hears of it, and how it is said. The kind is the event's type. */
 export type Kind<T extends EventType = EventType> = KindLook & {
   /** Reads only. */

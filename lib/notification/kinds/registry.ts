@@ -3,7 +3,7 @@ import { absence, correction } from "./attendance";
 import { classCancelled, classMoved, classRestored } from "./class-change";
 import { dayOffAdded, dayOffRemoved } from "./day-off";
 import { dropped, enrolled, promoted } from "./enrollment";
-import type { Kind, KindLook } from "./kind";
+import type { AskedForLook, Kind, KindLook } from "./kind";
 import { t } from "./phrases";
 
 /** Every event that makes a notification, and its kind. */
@@ -21,8 +21,8 @@ export const EVENT_KINDS = {
 } satisfies { [T in EventType]?: Kind<T> };
 
 /** A person's own test of a device. */
-const test: KindLook = {
-  category: "absence",
+const test: AskedForLook = {
+  category: null,
   push: "test",
   urgency: "high",
   path: "/preferences",
@@ -33,4 +33,4 @@ const test: KindLook = {
 export type NotificationKind = keyof typeof EVENT_KINDS | "test";
 
 /** Every kind there is. */
-export const KINDS: Readonly<Record<NotificationKind, KindLook>> = { ...EVENT_KINDS, test };
+export const KINDS: Readonly<Record<NotificationKind, KindLook | AskedForLook>> = { ...EVENT_KINDS, test };

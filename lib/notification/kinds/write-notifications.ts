@@ -6,9 +6,9 @@ import type { Addressee, News } from "./kind";
 import type { NotificationKind } from "./registry";
 import { isChannelOn, type Choice } from "../preferences/rules";
 import { scheduleOf, type Schedule } from "../deliveries/schedule";
-import { CHANNELS, type Category, type Channel, type Digest, type QuietHours } from "../schema";
+import { type Category, type Channel, type Digest, type QuietHours } from "../schema";
 import type { PlannedDelivery, SendingChannel } from "../channels/channel";
-import { PLANS } from "../channels/registry";
+import { SENDING, SENDING_NAMES } from "../channels/registry";
 import { topicOf } from "../channels/web-push/collapse-key";
 
 /** News of a school, made by one event. */
@@ -21,8 +21,6 @@ export type NotificationDraft = News & {
 
 /** News and who gets it. */
 export type Telling = { draft: NotificationDraft; addressees: readonly Addressee[] };
-
-const SENDING = CHANNELS.filter((channel) => channel !== "inApp");
 
 type Recipient = {
   /** Which telling this is for. */
@@ -138,8 +136,8 @@ function planOf(now: Date, draft: NotificationDraft, recipient: Recipient, stude
     studentId,
     topic: topicOf(recipient.userId, ...draft.about),
     inApp: isOn("inApp"),
-    deliveries: SENDING.flatMap((channel) =>
-      PLANS[channel]({ isOn, subscriptions }).map((planned) => ({ ...planned, channel })),
+    deliveries: SENDING_NAMES.flatMap((channel) =>
+      SENDING[channel].plan({ isOn, subscriptions }).map((planned) => ({ ...planned, channel })),
     ),
     schedule: scheduleOf(now, settingOf(recipient.setting), recipient.schoolZone),
   };

@@ -1,7 +1,8 @@
 import { db, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
-import { canMail } from "../channels/email/mail-mode";
+import type { Places } from "../channels/channel";
+import { reachOf } from "../channels/registry";
 import { isChannelOn, type Choice } from "./rules";
 
 /** Whom an alert about each of some absences reaches. Guardians are counted once, however many students they have. */
@@ -21,10 +22,7 @@ type Row = {
   guardianId: string | null;
   isMarker: boolean;
   choices: { channel: string; enabled: boolean }[];
-  hasDevice: boolean;
-  /** The mail server of the address takes nothing. */
-  isRefused: boolean;
-};
+} & Places;
 
 /**
  * Whom alerts about these absences reach now, in one statement. For teachers, else `forbidden`; whether the students are
@@ -44,7 +42,7 @@ export async function alertReach(
              FROM notification_preference p WHERE p.user_id = g.id AND p.category = 'ABSENCE'), '[]') AS choices,
            EXISTS (SELECT 1 FROM push_subscription x WHERE x.user_id = g.id) AS "hasDevice",
            EXISTS (SELECT 1 FROM notification_setting q WHERE q.user_id = g.id AND q.refused_address = g.email)
-             AS "isRefused"
+             AS "isMailRefused"
     FROM unnest(${absences.map(({ studentId }) => studentId)}::text[],
                 ${absences.map(({ markedById }) => markedById ?? "")}::text[]) WITH ORDINALITY AS a(student_id, marked_by, place)
     JOIN app_user s ON s.id = a.student_id AND s.school_id = ${ctx.actor.schoolId}
@@ -58,14 +56,12 @@ export async function alertReach(
     const guardians = own.filter(({ guardianId }) => guardianId !== null);
     if (guardians.length === 0) withoutGuardian.push(studentId);
     let isReached = guardians.some(({ isMarker }) => isMarker);
-    for (const { guardianId, isMarker, choices, hasDevice, isRefused } of guardians) {
+    for (const { guardianId, isMarker, choices, ...places } of guardians) {
       if (guardianId === null || isMarker) continue;
       const own = choices.map((choice): Choice => ({ ...choice, category: "absence" }));
-      const isPushed = hasDevice && isChannelOn(own, "absence", "webPush");
-      const isMailed = canMail() && !isRefused && isChannelOn(own, "absence", "email");
-      if (isPushed || isMailed) direct.add(guardianId);
-      else if (isChannelOn(own, "absence", "inApp")) inbox.add(guardianId);
-      else continue;
+      const reach = reachOf((channel) => isChannelOn(own, "absence", channel), places);
+      if (reach === null) continue;
+      (reach === "sent" ? direct : inbox).add(guardianId);
       isReached = true;
     }
     if (guardians.length > 0 && !isReached) unreachable.push(studentId);

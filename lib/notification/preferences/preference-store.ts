@@ -1,8 +1,8 @@
 import type { Db, Tx } from "@/lib/platform/db/client";
-import { categoryOf } from "../kinds/categories";
-import { canMail } from "../channels/email/mail-mode";
+import { categoryOf, forEachCategory } from "../kinds/categories";
+import { forEachChannel, isOffered } from "../channels/registry";
 import { isChannelOn, type Choice } from "./rules";
-import { CATEGORIES, digestSchema, type PreferencesDto } from "../schema";
+import { type Category, digestSchema, type PreferencesDto } from "../schema";
 
 /** A person's preferences, defaults filled in. */
 export async function preferencesOf(client: Db | Tx, userId: string): Promise<PreferencesDto> {
@@ -12,19 +12,11 @@ export async function preferencesOf(client: Db | Tx, userId: string): Promise<Pr
   });
   const setting = await client.notificationSetting.findUnique({ where: { userId } });
   const choices = rows.map((row): Choice => ({ ...row, category: categoryOf(row.category) }));
-  const channelsOf = (category: (typeof CATEGORIES)[number]) => ({
-    webPush: isChannelOn(choices, category, "webPush"),
-    email: canMail() && isChannelOn(choices, category, "email"),
-    inApp: isChannelOn(choices, category, "inApp"),
-  });
+  const channelsOf = (category: Category) =>
+    forEachChannel((channel) => isOffered(channel) && isChannelOn(choices, category, channel));
   const { quietStart: start, quietEnd: end, quietTimeZone: timeZone } = setting ?? {};
   return {
-    categories: {
-      absence: channelsOf("absence"),
-      attendanceCorrection: channelsOf("attendanceCorrection"),
-      enrollment: channelsOf("enrollment"),
-      classChange: channelsOf("classChange"),
-    },
+    categories: forEachCategory(channelsOf),
     quietHours: start && end && timeZone ? { start, end, timeZone } : null,
     digest: digestSchema.catch("off").parse(setting?.digest ?? "off"),
   };

@@ -11,11 +11,6 @@ const DEFAULTS: Record<Category, Record<Channel, boolean>> = {
 /** One stored choice of a person. */
 export type Choice = { category: Category; channel: string; enabled: boolean };
 
-/** Whether news of a category reaches a person at all: in the inbox, by mail, or as a push on a device of theirs. */
-export function reaches(choices: Record<Channel, boolean>, hasDevice: boolean): boolean {
-  return choices.inApp || choices.email || (choices.webPush && hasDevice);
-}
-
 /** Whether news of a category goes out on a channel: the person's own choice, else the default. */
 export function isChannelOn(choices: readonly Choice[], category: Category, channel: Channel): boolean {
   const own = choices.find((choice) => choice.category === category && choice.channel === channel);

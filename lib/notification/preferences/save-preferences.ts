@@ -2,12 +2,19 @@ import { audit } from "@/lib/platform/db/audit";
 import { db, transaction, type Db, type Tx } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { STORED_CATEGORY } from "../kinds/categories";
-import { canMail } from "../channels/email/mail-mode";
+import { isOffered, sendingChannel } from "../channels/registry";
 import { preferencesOf } from "./preference-store";
-import { CATEGORIES, CHANNELS, type PreferencesDto, type PreferencesInput } from "../schema";
+import {
+  CATEGORIES,
+  type Category,
+  type Channel,
+  CHANNELS,
+  type PreferencesDto,
+  type PreferencesInput,
+} from "../schema";
 
-/** A choice as it is stored. */
-export type Change = { category: string; channel: string; enabled: boolean };
+/** A choice of a person. */
+export type Change = { category: Category; channel: Channel; enabled: boolean };
 
 /**
  * Changes the signed-in person's preferences; what is left out stays. What waits (quiet hours, daily summary) on a
@@ -40,8 +47,8 @@ function changesOf(input: PreferencesInput): Change[] {
     CHANNELS.flatMap((channel) => {
       const enabled = input.categories?.[category]?.[channel];
       // Clients may send the whole answer of another installation back: what nothing is sent on stays off.
-      if (enabled === undefined || (channel === "email" && !canMail())) return [];
-      return [{ category: STORED_CATEGORY[category], channel, enabled }];
+      if (enabled === undefined || !isOffered(channel)) return [];
+      return [{ category, channel, enabled }];
     }),
   );
 }
@@ -49,33 +56,29 @@ function changesOf(input: PreferencesInput): Change[] {
 /** Stores choices of a person; what waits on a channel that is switched off now is not sent any more. */
 export async function saveChoices(tx: Tx, userId: string, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  await forgetRefusal(tx, userId, changes);
+  for (const [channel, asked] of Map.groupBy(
+    changes.filter(({ enabled }) => enabled),
+    (change) => change.channel,
+  ))
+    await sendingChannel(channel)?.onAsked?.(
+      tx,
+      userId,
+      asked.map(({ category }) => category),
+    );
+  const stored = changes.map((change) => ({ ...change, category: STORED_CATEGORY[change.category] }));
   await tx.$executeRaw`
     INSERT INTO notification_preference (user_id, category, channel, enabled)
     SELECT ${userId}, (c->>'category')::"NotificationCategory", c->>'channel', (c->>'enabled')::boolean
-    FROM jsonb_array_elements(${JSON.stringify(changes)}::jsonb) AS c
+    FROM jsonb_array_elements(${JSON.stringify(stored)}::jsonb) AS c
     ORDER BY c->>'category', c->>'channel'
     ON CONFLICT (user_id, category, channel) DO UPDATE SET enabled = EXCLUDED.enabled`;
-  const off = changes.filter(({ enabled }) => !enabled);
+  const off = stored.filter(({ enabled }) => !enabled);
   if (off.length === 0) return;
   await tx.$executeRaw`
     UPDATE notification_delivery d SET state = 'SUPPRESSED', reason = 'preference_off'
     FROM notification n, jsonb_array_elements(${JSON.stringify(off)}::jsonb) AS c
-    WHERE n.id = d.notification_id AND n.user_id = ${userId} AND d.state = 'PENDING' AND n.kind <> 'test'
+    WHERE n.id = d.notification_id AND n.user_id = ${userId} AND d.state = 'PENDING'
       AND d.channel = c->>'channel' AND n.category::text = c->>'category'`;
-}
-
-/** Who turns mail on again has read that the address was refused. A form that only repeats the choice asks for nothing. */
-async function forgetRefusal(tx: Tx, userId: string, changes: readonly Change[]): Promise<void> {
-  const asked = changes.filter(({ channel, enabled }) => channel === "email" && enabled);
-  if (asked.length === 0) return;
-  await tx.$executeRaw`
-    UPDATE notification_setting SET refused_address = NULL
-    WHERE user_id = ${userId} AND refused_address IS NOT NULL AND EXISTS (
-      SELECT 1 FROM unnest(${asked.map(({ category }) => category)}::text[]) AS c(category)
-      WHERE NOT EXISTS (
-        SELECT 1 FROM notification_preference p
-        WHERE p.user_id = ${userId} AND p.channel = 'email' AND p.category::text = c.category AND p.enabled))`;
 }
 
 async function saveSetting(tx: Tx, userId: string, input: PreferencesInput): Promise<void> {

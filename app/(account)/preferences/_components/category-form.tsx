@@ -3,7 +3,7 @@ import { AutoSaveForm } from "@/components/notification/auto-save-form";
 import { SectionHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { reaches } from "@/lib/notification/preferences/rules";
+import { isOffered, reachOf } from "@/lib/notification/channels/registry";
 import { CHANNELS, type Category, type PreferencesDto } from "@/lib/notification/schema";
 import { savePreferencesAction, submitPreferencesAction } from "../actions";
 import { NoScriptSave } from "./no-script-save";
@@ -24,10 +24,10 @@ export async function CategoryForm({
   mail: { address: string; isRefused: boolean } | null;
 }) {
   const t = await getTranslations("notifications");
-  const channels = CHANNELS.filter((channel) => channel !== "email" || mail !== null);
+  const channels = CHANNELS.filter(isOffered);
   const { absence } = preferences.categories;
-  const email = absence.email && mail?.isRefused !== true;
-  const hearsOfAbsences = !categories.includes("absence") || reaches({ ...absence, email }, hasDevice);
+  const places = { hasDevice, isMailRefused: mail?.isRefused === true };
+  const hearsOfAbsences = !categories.includes("absence") || reachOf((channel) => absence[channel], places) !== null;
   return (
     <section aria-labelledby="what-title">
       <SectionHeader id="what-title" title={t("preferences.whatTitle")} />

@@ -1,4 +1,4 @@
-import { unsubscribe } from "@/lib/notification/channels/email/unsubscribe";
+import { unsubscribe } from "@/lib/notification/channels/email/unsubscribe/unsubscribe";
 import { unsubscribeOperation } from "@/lib/notification/operations";
 import { notAllowed } from "@/lib/web/route/method-not-allowed";
 import { route } from "@/lib/web/route/route";

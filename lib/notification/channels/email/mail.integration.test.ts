@@ -17,7 +17,7 @@ import { getPreferences } from "../../queries";
 import { createMailDispatcher } from "./dispatcher";
 import { keptMail } from "./kept-mail";
 import { folderTransport, outboxFolder, smtpTransport } from "./transport";
-import { unsubscribe, unsubscribeOf } from "./unsubscribe";
+import { unsubscribe, unsubscribeOf } from "./unsubscribe/unsubscribe";
 
 const server = new MailServer();
 const { student, guardian, school, tell, absent } = pushScene({ students: 2, guardiansOf: [0, 0] });

@@ -12,7 +12,8 @@ import { wordsOf } from "../../kinds/wording";
 import { mailMessage } from "./message";
 import { decideMail, type MailDecision } from "./send-outcome";
 import type { MailTransport } from "./transport";
-import { unsubscribeToken } from "./unsubscribe-token";
+import { rememberRefusedAddress } from "./refused-address";
+import { unsubscribeToken } from "./unsubscribe/unsubscribe-token";
 
 export type MailSenderOptions = SendingProcess & {
   client: Db;
@@ -58,7 +59,7 @@ export function createMailSender(options: MailSenderOptions): (claimed: ClaimedD
       outcome: decision.kind,
     });
     await settle(sent, settlementOf(decision));
-    if (decision.kind === "refusedAddress") await surely(() => rememberRefused(client, first));
+    if (decision.kind === "refusedAddress") await surely(() => rememberRefusedAddress(client, first));
     if (decision.kind === "dead" && decision.alarm)
       log().error(
         { reason: decision.reason, notificationId: first.notificationId },
@@ -69,7 +70,7 @@ export function createMailSender(options: MailSenderOptions): (claimed: ClaimedD
   async function attempt(first: CurrentDelivery, all: readonly CurrentDelivery[]): Promise<MailDecision> {
     const students = all.flatMap(({ studentId }) => studentId ?? []);
     const people = await surely(() => peopleByIds(client, first.schoolId, students));
-    const categories = new Set(all.map(({ category }) => categoryOf(category)));
+    const categories = new Set(all.flatMap(({ category }) => categoryOf(category) ?? []));
     const [category] = categories;
     const about = categories.size === 1 && category ? category : "all";
     const publicUrl = options.publicUrl ?? null;
@@ -110,10 +111,4 @@ function settlementOf(decision: MailDecision): Settlement {
     case "dead":
       return { state: "DEAD", reason: decision.reason };
   }
-}
-
-async function rememberRefused(client: Db, { userId, address }: CurrentDelivery): Promise<void> {
-  await client.$executeRaw`
-    INSERT INTO notification_setting (user_id, refused_address) VALUES (${userId}, ${address})
-    ON CONFLICT (user_id) DO UPDATE SET refused_address = EXCLUDED.refused_address`;
 }

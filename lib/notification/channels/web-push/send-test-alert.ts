@@ -34,7 +34,7 @@ export async function sendTestAlert(ctx: Context, input: { id: string }, client:
         id,
         schoolId,
         userId,
-        category: "ABSENCE",
+        category: null,
         kind: "test",
         eventId: `test-${id}`,
         topic: topicOf(userId, "test", id),

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { derivedKey } from "@/lib/platform/runtime/secrets";
-import { CATEGORIES, type Category } from "../../schema";
+import { CATEGORIES, type Category } from "../../../schema";
 
 /** Whose mail about what is to end; `all`: about everything. */
 export type Unsubscribe = { userId: string; category: Category | "all" };

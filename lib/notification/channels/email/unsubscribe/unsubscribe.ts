@@ -2,9 +2,8 @@ import { audit } from "@/lib/platform/db/audit";
 import { db, transaction, type Db } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
-import { STORED_CATEGORY } from "../../kinds/categories";
-import { saveChoices } from "../../preferences/save-preferences";
-import { CATEGORIES, type Category } from "../../schema";
+import { saveChoices } from "../../../preferences/save-preferences";
+import { CATEGORIES, type Category } from "../../../schema";
 import { readUnsubscribeToken } from "./unsubscribe-token";
 
 /** What a link would end; null: it is none of ours. Reads nothing: whoever has the link may see no more than it says. */
@@ -28,7 +27,7 @@ export async function unsubscribe(
   await transaction(async (tx) => {
     const person = await tx.user.findUnique({ where: { id: userId }, select: { schoolId: true, active: true } });
     if (!person?.active) throw new AppError("not_found", { detail: "This link is over." });
-    const changes = categories.map((each) => ({ category: STORED_CATEGORY[each], channel: "email", enabled: false }));
+    const changes = categories.map((each) => ({ category: each, channel: "email" as const, enabled: false }));
     await saveChoices(tx, userId, changes);
     await audit(tx, { ...call, actor: { userId, schoolId: person.schoolId } }, [
       { action: "notification.unsubscribed", objectType: "user", objectId: userId, details: { category } },

@@ -107,6 +107,27 @@ describe("a host", () => {
   });
 });
 
+describe("what is no HTTP", () => {
+  it("is answered with a problem, and the connection ends", async () => {
+    await serve(answerNever);
+    const { answer } = await raw("BREW\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"invalid_request"/);
+  });
+
+  it("after a request whose answer has begun puts nothing into that answer", async () => {
+    await serve((_request, response) => void response.writeHead(200, { "content-type": "text/plain" }).write("begun"));
+    const socket = net.connect(port, "127.0.0.1");
+    const answer = text(socket).catch(() => "cut");
+    let seen = "";
+    socket.on("data", (part: Buffer) => (seen += part.toString()));
+    socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+    await eventually(() => seen.includes("begun"), { what: "the first part of the answer" });
+    socket.write("BREW\r\n\r\n");
+    await answer;
+    expect(seen.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+});
+
 describe("a request that takes too long", () => {
   it("is a problem with Retry-After for a program, and says whether it may have been done", async () => {
     await serve(answerNever);

@@ -21,6 +21,10 @@ const holderIsGone = Prisma.sql`(
 const leaseIsOver = (leaseMs: number) =>
   Prisma.sql`d.claimed_at < now() - ${leaseMs}::float8 * interval '1 millisecond'`;
 
+/** The deliveries of a condition, locked in the order of their ids: whoever changes several locks them so, and none waits in a circle. */
+const inOrder = (condition: Prisma.Sql) =>
+  Prisma.sql`SELECT d.id FROM notification_delivery d WHERE ${condition} ORDER BY d.id FOR UPDATE`;
+
 /** Holders, besides `worker`, that seem to be gone: their session ended, or they did not renew their lease (frozen). */
 export async function suspectedHolders(client: Db, worker: string, leaseMs: number): Promise<string[]> {
   const rows = await client.$queryRaw<{ holder: string }[]>`
@@ -43,12 +47,13 @@ export async function reclaimDeliveries(
 ): Promise<{ reclaimed: number; crashed: number }> {
   if (request.holders.length === 0) return { reclaimed: 0, crashed: 0 };
   const rows = await client.$queryRaw<{ dead: boolean }[]>`
+    WITH locked AS (${inOrder(Prisma.sql`d.state = 'SENDING' AND d.claimed_by = ANY (${[...request.holders]}::text[])`)})
     UPDATE notification_delivery d SET crashes = crashes + 1, claimed_at = NULL, claimed_by = NULL,
       state = CASE WHEN crashes + 1 >= ${MAX_CRASHES}::int THEN 'DEAD' ELSE 'PENDING' END::"DeliveryState",
       reason = CASE WHEN crashes + 1 >= ${MAX_CRASHES}::int THEN 'worker_died' ELSE reason END,
       not_before = CASE WHEN crashes = 0 THEN not_before
         ELSE GREATEST(not_before, ${request.now}::timestamptz + random() * (2 ^ crashes) * interval '5 seconds') END
-    WHERE state = 'SENDING' AND claimed_by = ANY (${[...request.holders]}::text[])
+    FROM locked WHERE d.id = locked.id AND state = 'SENDING' AND claimed_by = ANY (${[...request.holders]}::text[])
       AND (${leaseIsOver(request.leaseMs)} OR ${holderIsGone})
     RETURNING state = 'DEAD' AS dead`;
   const crashed = rows.filter(({ dead }) => dead).length;
@@ -68,19 +73,23 @@ export async function renewClaims(
 ): Promise<void> {
   const { worker, leaseMs } = request;
   const holding = [...request.holding];
+  const isOld = Prisma.sql`d.state = 'SENDING' AND d.claimed_by = ${worker} AND d.id = ANY (${holding}::text[])
+      AND d.claimed_at < now() - ${leaseMs / 6}::float8 * interval '1 millisecond'`;
   await client.$executeRaw`
-    UPDATE notification_delivery SET claimed_at = now()
-    WHERE state = 'SENDING' AND claimed_by = ${worker} AND id = ANY (${holding}::text[])
-      AND claimed_at < now() - ${leaseMs / 6}::float8 * interval '1 millisecond'`;
+    WITH locked AS (${inOrder(isOld)})
+    UPDATE notification_delivery d SET claimed_at = now() FROM locked WHERE d.id = locked.id AND ${isOld}`;
+  const isUnknown = Prisma.sql`d.state = 'SENDING' AND d.claimed_by = ${worker} AND d.id <> ALL (${holding}::text[])
+      AND d.claimed_at < now() - ${UNKNOWN_AFTER_SECONDS}::int * interval '1 second'`;
   await client.$executeRaw`
-    UPDATE notification_delivery SET state = 'PENDING', claimed_at = NULL, claimed_by = NULL, attempts = attempts - 1
-    WHERE state = 'SENDING' AND claimed_by = ${worker} AND id <> ALL (${holding}::text[])
-      AND claimed_at < now() - ${UNKNOWN_AFTER_SECONDS}::int * interval '1 second'`;
+    WITH locked AS (${inOrder(isUnknown)})
+    UPDATE notification_delivery d SET state = 'PENDING', claimed_at = NULL, claimed_by = NULL, attempts = attempts - 1
+    FROM locked WHERE d.id = locked.id AND ${isUnknown}`;
 }
 
 /** Closes what is no longer worth sending; answers how many. */
 export async function closeExpired(client: Db, now: Date): Promise<number> {
+  const isOver = Prisma.sql`d.state = 'PENDING' AND d.not_before <= ${now} AND d.expires_at <= ${now}`;
   return client.$executeRaw`
-    UPDATE notification_delivery SET state = 'DEAD', reason = 'expired'
-    WHERE state = 'PENDING' AND not_before <= ${now} AND expires_at <= ${now}`;
+    WITH locked AS (${inOrder(isOver)})
+    UPDATE notification_delivery d SET state = 'DEAD', reason = 'expired' FROM locked WHERE d.id = locked.id AND ${isOver}`;
 }

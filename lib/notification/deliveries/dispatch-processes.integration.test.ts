@@ -67,7 +67,9 @@ describe("push dispatchers of several processes", () => {
             GROUP BY subscription_id HAVING count(DISTINCT claimed_by) > 1`),
         );
         const ids = claimed.map(({ id }) => id);
-        await settleDeliveries(client, name, new Date(), ids, { state: "ACCEPTED", reason: null });
+        await settleDeliveries(client, name, [
+          { ids, settlement: { state: "ACCEPTED", reason: null }, now: new Date() },
+        ]);
       }
     };
     const claiming = workers.map(claim);

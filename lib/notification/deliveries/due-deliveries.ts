@@ -1,4 +1,4 @@
-import { Prisma, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import { transaction, type Db, type Tx } from "@/lib/platform/db/client";
 import type { SendingChannel } from "../channels/channel";
 
 /** A delivery that this process holds. What it says and whether it may go is asked for right before its send. */
@@ -148,39 +148,71 @@ export type Settlement =
 /** Claimed, and not tried: at once due again. */
 export const GIVEN_BACK: Settlement = { state: "PENDING", notBefore: null, attempted: false };
 
+/** Deliveries and the end of their attempt. `now`: when it came. */
+export type Outcome = { ids: readonly string[]; settlement: Settlement; now: Date };
+
 /**
- * Writes the outcome of deliveries that `worker` holds. One whose claim was taken by another is left alone – but that a
- * push service took a push stays true: it is written also on one that waits again. The reason why a delivery was held
- * back stays with it when it goes back to wait.
+ * Writes what became of deliveries that `worker` holds, all in one statement; no delivery may be in two outcomes. One whose
+ * claim was taken by another is left alone – but that a push service took a push stays true: it is written also on one that
+ * waits again. The reason why a delivery was held back stays with it when it goes back to wait.
  */
-export async function settleDeliveries(
-  client: Db,
-  worker: string,
-  now: Date,
-  ids: readonly string[],
-  settlement: Settlement,
-): Promise<void> {
-  if (ids.length === 0) return;
-  const stillClaimed = Prisma.sql`id = ANY (${[...ids]}::text[]) AND state = 'SENDING' AND claimed_by = ${worker}`;
-  const waitsAgain = Prisma.sql`id = ANY (${[...ids]}::text[]) AND state = 'PENDING'`;
-  if (settlement.state === "PENDING")
-    await client.$executeRaw`
-      UPDATE notification_delivery SET state = 'PENDING', claimed_at = NULL, claimed_by = NULL,
-        not_before = COALESCE(${settlement.notBefore}::timestamptz, not_before),
-        expires_at = GREATEST(expires_at, ${settlement.quiet?.expiresAt ?? null}::timestamptz),
-        reason = COALESCE(reason, ${settlement.quiet ? "quiet_hours" : null}::text),
-        attempts = attempts - ${settlement.attempted ? 0 : 1}::int
-      WHERE ${stillClaimed}`;
-  else
-    await client.$executeRaw`
-      UPDATE notification_delivery SET state = ${settlement.state}::"DeliveryState", reason = ${settlement.reason},
-        claimed_at = NULL, accepted_at = CASE WHEN ${settlement.state} = 'ACCEPTED' THEN ${now}::timestamptz END
-      WHERE ${settlement.state === "ACCEPTED" ? Prisma.sql`(${stillClaimed}) OR (${waitsAgain})` : stillClaimed}`;
+export async function settleDeliveries(client: Db, worker: string, outcomes: readonly Outcome[]): Promise<void> {
+  const rows = outcomes.flatMap(({ ids, settlement, now }) => ids.map((id) => settledRow(id, settlement, now)));
+  if (rows.length === 0) return;
+  await client.$executeRaw`
+    WITH settled AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s
+        (id text, state text, reason text, "notBefore" timestamptz, "expiresAt" timestamptz, attempted boolean, "acceptedAt" timestamptz)
+    ), locked AS (
+      SELECT d.id FROM notification_delivery d
+      WHERE d.id = ANY (${rows.map(({ id }) => id)}::text[]) AND d.state IN ('SENDING', 'PENDING')
+      ORDER BY d.id FOR UPDATE
+    )
+    UPDATE notification_delivery d SET
+      state = s.state::"DeliveryState",
+      reason = CASE WHEN s.state = 'PENDING' THEN COALESCE(d.reason, s.reason) ELSE s.reason END,
+      not_before = COALESCE(s."notBefore", d.not_before),
+      expires_at = GREATEST(d.expires_at, s."expiresAt"),
+      attempts = d.attempts - CASE WHEN s.attempted THEN 0 ELSE 1 END,
+      claimed_at = NULL,
+      claimed_by = CASE WHEN s.state = 'PENDING' THEN NULL ELSE d.claimed_by END,
+      accepted_at = s."acceptedAt"
+    FROM settled s JOIN locked l ON l.id = s.id
+    WHERE d.id = s.id
+      AND (d.state = 'SENDING' AND d.claimed_by = ${worker} OR d.state = 'PENDING' AND s.state = 'ACCEPTED')`;
 }
 
-/** Notes that a push service took something for a subscription. */
-export async function noteAccepted(client: Db, subscriptionId: string, now: Date): Promise<void> {
-  await client.$executeRaw`UPDATE push_subscription SET last_accepted_at = ${now} WHERE id = ${subscriptionId}`;
+function settledRow(id: string, settlement: Settlement, now: Date) {
+  const { state } = settlement;
+  if (state !== "PENDING")
+    return {
+      id,
+      state,
+      reason: settlement.reason,
+      notBefore: null,
+      expiresAt: null,
+      attempted: true,
+      acceptedAt: state === "ACCEPTED" ? now : null,
+    };
+  const { notBefore, attempted, quiet } = settlement;
+  const reason = quiet ? "quiet_hours" : null;
+  return { id, state, reason, notBefore, expiresAt: quiet?.expiresAt ?? null, attempted, acceptedAt: null };
+}
+
+/** When a push service took something for a subscription. */
+export type Acceptance = { subscriptionId: string; at: Date };
+
+/** Notes that push services took something for subscriptions. */
+export async function noteAccepted(client: Db, accepted: readonly Acceptance[]): Promise<void> {
+  await client.$executeRaw`
+    WITH noted AS (
+      SELECT id, max(at) AS at
+      FROM unnest(${accepted.map(({ subscriptionId }) => subscriptionId)}::text[], ${accepted.map(({ at }) => at)}::timestamptz[])
+        AS a (id, at) GROUP BY id
+    ), locked AS (
+      SELECT s.id FROM push_subscription s JOIN noted n ON n.id = s.id ORDER BY s.id FOR UPDATE OF s
+    )
+    UPDATE push_subscription s SET last_accepted_at = n.at FROM noted n JOIN locked l ON l.id = n.id WHERE s.id = n.id`;
 }
 
 /**

@@ -1,7 +1,16 @@
 import type { Db } from "@/lib/platform/db/client";
+import { together } from "@/lib/platform/db/together";
 import { claimedDeliveries, type CurrentDelivery, unsendable } from "./claimed-deliveries";
 import type { SendingProcess } from "./dispatch";
-import { type ClaimedDelivery, GIVEN_BACK, settleDeliveries, type Settlement } from "./due-deliveries";
+import {
+  type Acceptance,
+  type ClaimedDelivery,
+  GIVEN_BACK,
+  noteAccepted,
+  type Outcome,
+  settleDeliveries,
+  type Settlement,
+} from "./due-deliveries";
 import { untilDatabaseAnswers } from "./until-database-answers";
 
 /** What every sender does around its sends, whatever the channel. */
@@ -9,10 +18,31 @@ export function sendingOf({ client, worker, leaseMs, holding, signal, clock }: S
   /** Asked until the database answers; what is asked is harmless twice. */
   const surely = <T>(work: () => Promise<T>): Promise<T> => untilDatabaseAnswers(work, signal);
 
+  // Many lanes end at the same moment: what they ask and write then is one statement for all of them.
+  const writeOutcome = together(async (outcomes: readonly Outcome[]) => {
+    await settleDeliveries(client, worker, outcomes);
+    return outcomes.map(() => undefined);
+  });
+  const writeAccepted = together(async (accepted: readonly Acceptance[]) => {
+    await noteAccepted(client, accepted);
+    return accepted.map(() => undefined);
+  });
+  const current = together(async (lanes: readonly (readonly string[])[]) => {
+    const found = await claimedDeliveries(client, { worker, ids: lanes.flat(), leaseMs });
+    const byId = new Map(found.map((delivery) => [delivery.id, delivery]));
+    return lanes.map((ids) => ids.toSorted().flatMap((id) => byId.get(id) ?? []));
+  });
+
   /** Writes an outcome. */
-  function settle(ids: readonly string[], settlement: Settlement): Promise<void> {
-    const now = clock();
-    return surely(() => settleDeliveries(client, worker, now, ids, settlement));
+  async function settle(ids: readonly string[], settlement: Settlement): Promise<void> {
+    if (ids.length === 0) return;
+    const outcome = { ids, settlement, now: clock() };
+    await surely(() => writeOutcome(outcome));
+  }
+
+  /** Notes when a push service took something for a subscription. */
+  async function accepted(subscriptionId: string, at: Date): Promise<void> {
+    await surely(() => writeAccepted({ subscriptionId, at }));
   }
 
   /** Holds the claims during `work`, and what it takes on besides. */
@@ -44,7 +74,7 @@ export function sendingOf({ client, worker, leaseMs, holding, signal, clock }: S
     cannot: (delivery: CurrentDelivery) => Settlement | null,
     onWithheld: (settlement: Settlement) => void = () => undefined,
   ): Promise<CurrentDelivery[]> {
-    const still = await surely(() => claimedDeliveries(client, { worker, ids, leaseMs }));
+    const still = await surely(() => current(ids));
     const kept = new Set(still.map(({ id }) => id));
     // A claim that is about to run out would be taken over while we send: give it back instead.
     const late = ids.filter((id) => !kept.has(id));
@@ -61,5 +91,5 @@ export function sendingOf({ client, worker, leaseMs, holding, signal, clock }: S
     return wanted;
   }
 
-  return { surely, settle, whileHolding, sendable };
+  return { surely, settle, accepted, whileHolding, sendable };
 }

@@ -6,7 +6,6 @@ import {
   claimDigest,
   GIVEN_BACK,
   loseSubscription,
-  noteAccepted,
   type ClaimedDelivery,
   type Settlement,
 } from "../../deliveries/due-deliveries";
@@ -38,7 +37,7 @@ type Send = { deliveries: CurrentDelivery[]; content: PushContent; urgency: "hig
  */
 export function createPushSender(options: PushSenderOptions): (claimed: ClaimedDelivery[]) => Promise<void> {
   const { client, clock, worker, signal } = options;
-  const { surely, settle, whileHolding, sendable } = sendingOf(options);
+  const { surely, settle, accepted, whileHolding, sendable } = sendingOf(options);
 
   return (claimed) => whileHolding(claimed, (take) => sendAll(claimed, take));
 
@@ -90,8 +89,10 @@ export function createPushSender(options: PushSenderOptions): (claimed: ClaimedD
     switch (decision.kind) {
       case "accepted":
         for (const delivery of send.deliveries) observe(delivery, now);
-        await settle(ids, { state: "ACCEPTED", reason: null });
-        if (subscriptionId) await surely(() => noteAccepted(client, subscriptionId, now));
+        await Promise.all([
+          settle(ids, { state: "ACCEPTED", reason: null }),
+          subscriptionId === null ? null : accepted(subscriptionId, now),
+        ]);
         return;
       case "retry":
         await settle(ids, { state: "PENDING", notBefore: decision.at, attempted: true });

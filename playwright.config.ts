@@ -1,10 +1,12 @@
 import { defineConfig } from "@playwright/test";
 import { freePorts } from "./scripts/lib/ports.mjs";
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./tests/support/chromium";
+import { CHROMIUM_ARGS, CHROMIUM_PATH, CHROMIUM_SHELL_PATH } from "./tests/support/chromium";
 
 // The configuration is read again in every worker; the ports are chosen once, by the first reader.
 const ports = (process.env["CAMPUS_E2E_PORTS"] ??= (await freePorts(2)).join(","));
 const [port] = ports.split(",");
+
+const PUSH = "**/push-*.spec.ts";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -21,7 +23,16 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     baseURL: `http://localhost:${port}`,
-    trace: "retain-on-failure",
-    launchOptions: { executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS },
+    // Recording takes a tenth of the time of every test; who runs one again may ask: `--trace on`.
+    trace: "on-first-retry",
   },
+  projects: [
+    {
+      name: "pages",
+      testIgnore: PUSH,
+      use: { launchOptions: { executablePath: CHROMIUM_SHELL_PATH, args: CHROMIUM_ARGS } },
+    },
+    // What has to do with push needs the whole browser: a shell knows no push service.
+    { name: "push", testMatch: PUSH, use: { launchOptions: { executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS } } },
+  ],
 });

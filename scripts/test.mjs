@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { messageOf } from "./lib/errors.mjs";
 import { kafkaJars } from "./lib/services/kafka.mjs";
-import { chromiumPath, ensurePrograms, PROGRAMS } from "./lib/services/packages.mjs";
+import { chromiumPath, ensurePrograms, preferPrograms, PROGRAMS } from "./lib/services/packages.mjs";
 import { ensureBuilt, ensureGenerated, ensureInstalled } from "./lib/product/prepare.mjs";
 import { pidOf, signalProcess } from "./lib/processes.mjs";
 import { nodeArguments, nodeBinary, root } from "./lib/runtime.mjs";
@@ -196,7 +196,10 @@ function driftStage() {
 
 async function main() {
   if (!(await plainStage("install packages", () => ensureInstalled(steps).then(() => true)))) return;
-  await plainStage("programs", () => ensurePrograms(PROGRAM_NAMES));
+  await plainStage("programs", () => {
+    ensurePrograms(PROGRAM_NAMES);
+    preferPrograms();
+  });
   if (!(await plainStage("prisma generate", () => ensureGenerated(steps).then(() => true)))) return;
   await checkStages();
   await vitest("unit tests", ["unit"]);

@@ -1,6 +1,7 @@
 // A finished class before its guardians are notified: reopened, let go at once, left to its end; and where the office sets it.
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, signInTo } from "./attendance-scene";
+import { expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { signInAs } from "./demo-people";
 import { cell, gridScene, said } from "./grid-page";
 

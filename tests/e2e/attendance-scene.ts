@@ -106,15 +106,6 @@ function zoneAtNoon(now: Date): string {
   return `Etc/GMT${hoursAhead > 0 ? "-" : "+"}${Math.abs(hoursAhead)}`; // the sign of these names is the other way round
 }
 
-/** Signs in by the form and lands on `path`. */
-export async function signInTo(page: Page, who: { email: string; password: string }, path: string): Promise<void> {
-  await page.goto(path);
-  await page.getByLabel(/email/i).fill(who.email);
-  await page.locator("input[type=password]").fill(who.password);
-  await page.locator("input[type=password]").press("Enter");
-  await page.waitForURL((url) => url.pathname === path);
-}
-
 /** No violation of WCAG 2.2 AA or of the best practices that axe knows. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })

@@ -1,7 +1,7 @@
 // The people of the demo school, for specs that change nothing of it that another spec needs.
 import type { Page } from "@playwright/test";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
-import { signInTo } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 
 /** Email and password of the demo person of a role. */
 export function demoAccount(role: string): { email: string; password: string } {

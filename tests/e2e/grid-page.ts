@@ -1,6 +1,7 @@
 // The class grid as the specs see it: where its parts are, and what a colleague and the server have.
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
-import { attendanceScene, type Scene, signInTo } from "./attendance-scene";
+import { attendanceScene, type Scene } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 
 export const SAVE = "**/api/attendance/mark-bulk";
 /** "Adam Bartoš" as the list has it, which is sorted by family name. */

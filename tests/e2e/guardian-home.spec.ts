@@ -1,6 +1,7 @@
 // What a guardian sees: today in one sentence, the month day by day, and nothing of anybody else's child.
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { attendanceScene, expectAccessible, type Scene, signInTo } from "./attendance-scene";
+import { attendanceScene, expectAccessible, type Scene } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 
 let scene: Scene;
 test.beforeAll(async () => {

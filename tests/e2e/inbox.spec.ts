@@ -1,6 +1,7 @@
 // The inbox of a guardian: what is unread, marking it, and what arrives while the page is open.
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { attendanceScene, expectAccessible, type Scene, signInTo } from "./attendance-scene";
+import { attendanceScene, expectAccessible, type Scene } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 
 let scene: Scene;
 test.beforeAll(async () => {

@@ -60,13 +60,13 @@ for (const role of ROLES)
   }) => {
     test.setTimeout(240_000);
     await signInAs(page, role, "/preferences");
-    for (const path of [...PAGES, "/no-such-page", ...FOR_ONE.map(([own]) => own)]) {
-      await page.goto(path);
+    const paths = new Set([...PAGES, "/no-such-page", ...FOR_ONE.map(([path]) => path)]);
+    for (const path of paths) {
+      const answer = await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       expect(await faults(page), path).toEqual([]);
-    }
-    for (const [path, owner, title] of FOR_ONE) {
-      const answer = await page.goto(path);
+      const [, owner, title] = FOR_ONE.find(([own]) => own === path) ?? [];
+      if (title === undefined) continue;
       if (owner === role) {
         await expect(page.getByText(title)).toHaveCount(0);
         continue;

@@ -1,6 +1,7 @@
 // E-mail as a person has it: asked for under Alerts, kept where no mail server is set, and ended from the mail itself.
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, signInTo } from "./attendance-scene";
+import { expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { cell, gridScene } from "./grid-page";
 
 const { scene, open } = gridScene();

@@ -3,7 +3,8 @@
 import { expect, type Page, test } from "@playwright/test";
 import errors from "@/messages/en/errors.json" with { type: "json" };
 import plainPages from "@/messages/en/plain-pages.json" with { type: "json" };
-import { expectAccessible, signInTo } from "./attendance-scene";
+import { expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { cell, gridScene, keptMarks, statusAtServer } from "./grid-page";
 
 const { scene } = gridScene();

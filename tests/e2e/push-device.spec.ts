@@ -2,6 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible } from "./attendance-scene";
 import { demoAccount, signInAs } from "./demo-people";
+import { fillSignIn } from "./sign-in";
 import { answerWith, pretend } from "./pretend-push";
 
 test.describe("setting up a device", () => {
@@ -136,10 +137,7 @@ test.describe("setting up a device", () => {
       return !window.dispatchEvent(offer);
     });
     expect(isKept).toBe(true);
-    const { email, password } = demoAccount("guardian");
-    await page.getByLabel(/email/i).fill(email);
-    await page.locator("input[type=password]").fill(password);
-    await page.locator("input[type=password]").press("Enter");
+    await fillSignIn(page, demoAccount("guardian"));
     await page.getByRole("button", { name: "Turn on alerts" }).click();
     await page.getByRole("button", { name: "Install CampusOS" }).click();
     await expect(page.locator("body")).toHaveAttribute("data-prompted");

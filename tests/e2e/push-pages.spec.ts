@@ -1,7 +1,9 @@
 // What a guardian does about alerts outside of the browser's own windows: choose, see devices, read the inbox.
 import { expect, test, type Page } from "@playwright/test";
-import { attendanceScene, expectAccessible, signInTo } from "./attendance-scene";
+import { attendanceScene, expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { demoAccount, signInAs } from "./demo-people";
+import { fillSignIn } from "./sign-in";
 
 for (const colorScheme of ["light", "dark"] as const)
   for (const width of [360, 1_280])
@@ -124,10 +126,7 @@ test("the pictures that a browser shows before it installs are there, in the siz
 
 test("a shortcut leads a guardian to the children or the inbox, through sign-in when needed", async ({ page }) => {
   await page.goto("/?to=inbox");
-  const { email, password } = demoAccount("guardian");
-  await page.getByLabel(/email/i).fill(email);
-  await page.locator("input[type=password]").fill(password);
-  await page.locator("input[type=password]").press("Enter");
+  await fillSignIn(page, demoAccount("guardian"));
   await page.waitForURL((url) => url.pathname === "/inbox");
   await page.goto("/?to=today");
   expect(new URL(page.url()).pathname).toBe("/family");

@@ -1,7 +1,8 @@
 // Days without school and changed classes: the office's calendar, one class cancelled, moved and given back, and what the
 // people of the class see of it.
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, signInTo } from "./attendance-scene";
+import { expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { grid, gridScene, row } from "./grid-page";
 
 const { scene, open } = gridScene();

@@ -1,7 +1,8 @@
 // What a student does: find a section, take the seat, see the week, give the seat back. With the mouse, with the keys
 // alone, on a phone, on paper, in the dark and without script.
 import { expect, type Page, test } from "@playwright/test";
-import { attendanceScene, signInTo } from "./attendance-scene";
+import { attendanceScene } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import {
   alertOf,
   call,

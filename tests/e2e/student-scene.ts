@@ -1,6 +1,7 @@
 // Two students of the demo school, what they may take, and the pages as a browser sees them; for the student's specs.
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
+import { signInTo } from "./sign-in";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 
 const password = accounts[0]?.password ?? "";
@@ -55,11 +56,7 @@ export async function enrollmentIds(person: Person): Promise<string[]> {
 }
 
 export async function signIn(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.getByLabel(/email/i).fill(email);
-  await page.locator("input[type=password]").fill(password);
-  await page.locator("input[type=password]").press("Enter");
-  await page.waitForURL((url) => url.pathname === path.split("?")[0]);
+  await signInTo(page, { email, password }, path);
 }
 
 export async function expectAccessible(page: Page, part = "html"): Promise<void> {

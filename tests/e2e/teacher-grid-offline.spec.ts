@@ -1,6 +1,7 @@
 // Marks and the network: they wait on the device while it is away, arrive once, and go with a sign-out.
 import { expect, test } from "@playwright/test";
-import { expectAccessible, signInTo } from "./attendance-scene";
+import { expectAccessible } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { cell, gridScene, keptMarks, said, SAVE, statusAtServer } from "./grid-page";
 
 // With a service worker, what a page sends while it is closed leaves after the browser's pretended outage let go of it.

@@ -1,6 +1,6 @@
 // A class and its states: without script, beside a colleague, finished, and not open yet.
 import { expect, test } from "@playwright/test";
-import { signInTo } from "./attendance-scene";
+import { signInTo } from "./sign-in";
 import { cell, elsewhere, grid, gridScene, row, SAVE } from "./grid-page";
 
 // What a service worker's routes send to the network passes by the requests that a test holds or refuses.

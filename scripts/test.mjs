@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { runChecks } from "./lib/checks.mjs";
 import { messageOf } from "./lib/errors.mjs";
 import { kafkaJars } from "./lib/services/kafka.mjs";
 import { chromiumPath, ensurePrograms, preferPrograms, PROGRAMS } from "./lib/services/packages.mjs";
@@ -147,14 +148,17 @@ const vitest = (name, projects, more = []) =>
     return node([VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters, ...more]);
   });
 
-// Each part of `npm run check` by itself: one that fails must not hide the others.
-async function checkStages() {
-  /** @type {{ scripts: Record<string, string> }} */
-  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
-  for (const name of Object.keys(scripts).filter((script) => script.startsWith("check:"))) {
-    await plainStage(name, () => command("npm", ["run", "-s", name]).then((code) => code === 0));
-  }
-}
+// Each part of `npm run check` counts by itself, and only when it fails.
+const checkStages = () =>
+  runChecks(
+    ({ name, passed, output, seconds }) => {
+      console.log(`\n=== ${name}\n${output}=== ${name}: ${passed ? "ok" : "FAILED"} (${seconds.toFixed(1)} s)`);
+      if (passed) return;
+      failedStages.push(name);
+      total = addCounts(total, { passed: 0, failed: 1 });
+    },
+    { onSpawn: remember },
+  );
 
 /**
  * The budgets say their counts in their own closing line.

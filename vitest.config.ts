@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const never = ["**/node_modules/**", ".next/**", ".campus/**", ".services/**", "tests/e2e/**"];
 
+const EVENTS = "tests/faults/events-*.integration.test.ts";
+
 /** Tests on real PostgreSQL, Redis and Kafka. */
 const onServices = {
   globalSetup: ["tests/support/global-setup.ts"],
@@ -51,9 +53,21 @@ export default defineConfig({
           ...onServices,
           name: "faults",
           include: ["tests/faults/**/*.integration.test.{ts,mjs}"],
-          exclude: never,
+          exclude: [...never, EVENTS],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The same of the event log and Kafka: they mostly wait, for brokers and for groups. `npm test` runs them beside others.
+        extends: true,
+        test: {
+          ...onServices,
+          name: "events",
+          include: [EVENTS],
+          exclude: never,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

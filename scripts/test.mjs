@@ -27,7 +27,7 @@ import {
 /** @import { Counts, NamedTest } from "./lib/test-report.mjs" */
 /** @import { ProgramName } from "./lib/services/packages.mjs" */
 
-/** @typedef {(text: string) => void} OnOutput */
+/** @typedef {(text: string) => void} OnOutput What is printed goes here instead of to our own output. */
 
 const PROGRAM_NAMES = /** @type {ProgramName[]} */ (Object.keys(PROGRAMS));
 const VITEST = "node_modules/vitest/vitest.mjs";
@@ -50,7 +50,7 @@ function remember(endIt) {
 }
 
 /**
- * Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints as well.
+ * Runs Node with `args` and resolves with its exit code; `onOutput` gets what it prints.
  * @param {string[]} args
  * @param {Record<string, string>} [env]
  * @param {OnOutput} [onOutput]
@@ -73,10 +73,7 @@ function command(file, args, env = {}, onOutput) {
     stdio: ["inherit", onOutput ? "pipe" : "inherit", "inherit"],
     env: { ...process.env, ...env },
   });
-  child.stdout?.on("data", (/** @type {Buffer} */ chunk) => {
-    process.stdout.write(chunk);
-    onOutput?.(chunk.toString());
-  });
+  child.stdout?.setEncoding("utf8").on("data", (/** @type {string} */ text) => onOutput?.(text));
   const release = remember(() => signalProcess(pidOf(child), "SIGTERM"));
   return new Promise((resolve) => {
     const finish = (/** @type {number} */ code) => {
@@ -141,12 +138,24 @@ const runnerStage = (name, count, run) =>
  */
 const TRIES_AGAIN = 1;
 
-/** @param {string} name @param {string[]} projects @param {string[]} [more] */
-const vitest = (name, projects, more = []) =>
+/** @param {string} name @param {string[]} projects @param {string[]} [more] @param {OnOutput} [onOutput] */
+const vitest = (name, projects, more = [], onOutput = undefined) =>
   runnerStage(name, countVitest, (report) => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    return node([VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters, ...more]);
+    const args = [VITEST, "run", ...projects.flatMap((project) => ["--project", project]), ...reporters, ...more];
+    return node(args, {}, onOutput);
   });
+
+/** Tests on real services. Those of the event log and of Kafka mostly wait: they run beside the others, and print after them. */
+async function serviceStages() {
+  const again = [`--retry=${TRIES_AGAIN}`];
+  let output = "";
+  const events = vitest("event tests", ["events"], again, (text) => (output += text));
+  await vitest("integration tests", ["integration"], again);
+  await events;
+  console.log(`\n=== what the event tests said\n${output}`);
+  await vitest("fault tests", ["faults"], again);
+}
 
 // Each part of `npm run check` counts by itself, and only when it fails.
 const checkStages = () =>
@@ -166,11 +175,10 @@ const checkStages = () =>
  */
 async function budgets(reportFile) {
   let output = "";
-  const code = await node(
-    nodeArguments(path.join(root, "tests/budgets/first-load.ts")),
-    {},
-    (text) => (output += text),
-  );
+  const code = await node(nodeArguments(path.join(root, "tests/budgets/first-load.ts")), {}, (text) => {
+    process.stdout.write(text);
+    output += text;
+  });
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
   if (passed !== undefined)
     fs.writeFileSync(reportFile, JSON.stringify({ passed: Number(passed), failed: Number(failed) }));
@@ -211,7 +219,7 @@ async function main() {
   const servicesRun = await plainStage("services", servicesStage);
   if (servicesRun) {
     await plainStage("migration drift", driftStage);
-    await vitest("integration tests", ["integration", "faults"], [`--retry=${TRIES_AGAIN}`]);
+    await serviceStages();
   }
   if (built) await runnerStage("budgets", (/** @type {Counts} */ counts) => counts, budgets);
   if (built && servicesRun) {

@@ -7,7 +7,7 @@ import { nodeBinary, root } from "./lib/runtime.mjs";
 
 const [kind, ...rest] = process.argv.slice(2);
 /** @type {Record<string, string[]>} */
-const PROJECTS = { unit: ["unit"], integration: ["integration", "faults"], changed: ["unit", "integration"] };
+const PROJECTS = { unit: ["unit"], integration: ["integration", "faults", "events"], changed: ["unit", "integration"] };
 const projects = (PROJECTS[kind ?? ""] ?? []).flatMap((name) => ["--project", name]);
 if (kind === "changed") rest.unshift("--changed", "--passWithNoTests");
 const vitest = path.join(root, "node_modules/vitest/vitest.mjs");

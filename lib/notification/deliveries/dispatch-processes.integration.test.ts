@@ -1,5 +1,6 @@
 // Several dispatchers at one queue, and those that die, stop or lose their database at it.
-import { describe, expect, it } from "vitest";
+import pg from "pg";
+import { describe, expect, it, vi } from "vitest";
 import { createDb, db } from "@/lib/platform/db/client";
 import { LockSession } from "@/lib/platform/events/lock-session";
 import { eventually } from "@/tests/support/eventually";
@@ -48,6 +49,22 @@ describe("push dispatchers of several processes", () => {
     expect(ofSlow).toHaveLength(4);
     expect(claimed.filter(({ subscriptionId }) => subscriptionId === fast.id)).toHaveLength(2);
   });
+
+  it("asks and writes for many pushes together", async () => {
+    const phones = await Promise.all(Array.from({ length: 100 }, () => phoneOf()));
+    await absent();
+    const query = vi.spyOn(pg.Client.prototype, "query");
+    await drain(dispatcher({ perHost: 100 }));
+    expect(phones.every(({ token }) => service.receivedBy(token).length === 1)).toBe(true);
+    // One by one it is three a push: may it go, has it gone, when did its browser last get one. How many share one depends
+    // on how the answers of the push service come in.
+    expect(query.mock.calls.length).toBeLessThan(2 * phones.length);
+    const ids = phones.map(({ id }) => id);
+    const accepted = { subscriptionId: { in: ids }, state: "ACCEPTED" as const };
+    expect(await db().notificationDelivery.count({ where: accepted })).toBe(phones.length);
+    const dated = { id: { in: ids }, lastAcceptedAt: { not: null } };
+    expect(await db().pushSubscription.count({ where: dated })).toBe(phones.length);
+  }, 60_000);
 
   it("never sends to one browser from two processes at a time, whatever is written meanwhile", async () => {
     await drain(dispatcher());

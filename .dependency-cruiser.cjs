@@ -19,7 +19,8 @@ const rooms = {
   "lib/insight": lib(...below, "identity"),
   "components/ui": [],
   "components/patterns": ["components/ui", "messages"],
-  workers: ["lib/(?!web/)[^/]+"],
+  // The roster tool speaks at a terminal.
+  workers: ["lib/(?!web/)[^/]+", "messages"],
   messages: [],
 };
 

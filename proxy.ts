@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { AppError } from "@/lib/shared/errors";
+import { requestedLocale } from "@/messages/locale";
 import { pageHeaders } from "./lib/web/server/answer-headers";
 import { isCrossOrigin } from "./lib/web/server/origin";
 import { outageResponse } from "./lib/web/server/outage";
@@ -33,7 +34,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
     if (!isFile) putCookies = await renewSession(request, requestId);
   } catch (thrown) {
     const error = appErrorOf(thrown);
-    return isApi ? problemResponse(error, requestId) : outageResponse(requestId);
+    return isApi
+      ? problemResponse(error, requestId)
+      : outageResponse(requestId, requestedLocale(request.headers.get("accept-language")));
   }
 
   // Taken after the renewal, which may have changed the cookies.

@@ -3,10 +3,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { chromeColor, readTheme } from "@/components/patterns/shell/theme";
 import { ToastEcho } from "@/components/ui/toast";
+import { directionOf } from "@/messages/direction";
 import { latin, latinExtended } from "./fonts";
 import "./globals.css";
-
-const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 
 /** Title template "what – where – CampusOS": a page gives "what – where", the rest is added here. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -45,7 +44,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html
       lang={locale}
-      dir={rightToLeft.has(locale) ? "rtl" : "ltr"}
+      dir={directionOf(locale)}
       data-theme={theme === "system" ? undefined : theme}
       className={`${latin.variable} ${latinExtended.variable} font-sans`}
     >

@@ -21,15 +21,7 @@ describe("dates in words", () => {
   });
 
   test("come from here alone: no page, view or notification formats a date by itself", () => {
-    const files = execFileSync(
-      "git",
-      ["ls-files", "--cached", "--others", "--exclude-standard", "app", "components", "lib"],
-      {
-        encoding: "utf8",
-      },
-    )
-      .split("\n")
-      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && fs.existsSync(file));
+    const files = productFiles("app", "components", "lib", "workers");
     // Zones are checked, and minutes of a day are counted, with formats that nobody reads.
     const calculates = ["lib/shared/time.ts", "lib/timetable/get-week.ts"];
     const own = files
@@ -41,4 +33,38 @@ describe("dates in words", () => {
       );
     expect(own).toEqual([]);
   });
+
+  test("and words know their language from whoever reads them: no file of the product names one", () => {
+    // What nobody reads: checks of zones, minutes of a day, and an order that has to be the same everywhere.
+    const unread = [
+      "lib/shared/time.ts",
+      "lib/timetable/get-week.ts",
+      "lib/timetable/plan-week.ts",
+      "lib/catalog/import/import-terms-and-courses.ts",
+    ];
+    const named = productFiles("app", "components", "lib", "workers")
+      .filter((file) => !unread.includes(file) && !file.startsWith("lib/platform/generated/"))
+      .flatMap((file) => {
+        const text = fs.readFileSync(file, "utf8");
+        return [...text.matchAll(/(["'`])en(?:-[A-Z]{2})?\1|lang="[a-z]|messages\/en\/(?!.*json")/g)].map(
+          ([said]) => `${file}: ${said}`,
+        );
+      });
+    expect(named).toEqual([]);
+  });
+
+  test("nor a catalogue at run time: a file of one language is imported for its type alone", () => {
+    const imported = productFiles("app", "components", "lib", "workers").filter((file) =>
+      /^import (?!type )[^;]*"@\/messages\/en\//m.test(fs.readFileSync(file, "utf8")),
+    );
+    expect(imported).toEqual([]);
+  });
 });
+
+/** TypeScript files of the product in these folders. */
+function productFiles(...folders: string[]): string[] {
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", ...folders], {
+    encoding: "utf8",
+  });
+  return listed.split("\n").filter((file) => /(?<!\.test)\.tsx?$/.test(file) && fs.existsSync(file));
+}

@@ -75,7 +75,8 @@
     }
   }
 
-  const waiting = (count) => fill(count === 1 ? dayWords.waiting.one : dayWords.waiting.other, { count });
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const waiting = (count) => fill(dayWords.waiting[plural.select(count)] ?? dayWords.waiting.other, { count });
 
   async function showDay(personId) {
     const day = await keptOf(personId, "day");

@@ -7,7 +7,7 @@ const FALLBACK = { title: "CampusOS", body: "Open CampusOS for details.", naviga
 
 // Named after the page's text (lib/web/page/plain-page.ts; a test compares them): another text makes another worker, which
 // fetches the page anew.
-const OFFLINE = { cache: "offline-c703ec689522", address: "/offline" };
+const OFFLINE = { cache: "offline-97dd6cc19132", address: "/offline" };
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { keepInstallPrompt } from "@/components/notification/push/install-script";
 import { SchoolMark } from "@/components/patterns/shell/school-mark";
-import { onlySchoolName } from "@/lib/identity/people/people";
+import { visitorsSchool } from "@/lib/web/page/page-locale";
 
 /**
  * Shows the element `offline` of a page while there is no connection, and keeps a form back then: sending it would put an
@@ -21,15 +21,15 @@ const forgetKept = `try{if(localStorage.getItem("campus:kept-for")!==null){local
 
 /** Pages before signing in: one narrow column, the school's name first, so that people see where they are. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
-  const [t, schoolName, incoming] = await Promise.all([getTranslations("ui"), onlySchoolName(), headers()]);
+  const [t, school, incoming] = await Promise.all([getTranslations("ui"), visitorsSchool(), headers()]);
   const nonce = /'nonce-([^']+)'/.exec(incoming.get("content-security-policy") ?? "")?.[1];
   return (
     <main id="main" tabIndex={-1} className="mx-auto grid w-full max-w-[26rem] gap-6 px-4 pt-10 pb-16 sm:pt-16">
       <p className="flex min-h-11 items-center gap-3">
         <SchoolMark className="size-10" />
         <span className="grid leading-tight">
-          <span className="text-lg font-semibold text-balance">{schoolName ?? t("appName")}</span>
-          {schoolName === null ? null : <span className="text-sm text-muted">{t("appName")}</span>}
+          <span className="text-lg font-semibold text-balance">{school?.name ?? t("appName")}</span>
+          {school === null ? null : <span className="text-sm text-muted">{t("appName")}</span>}
         </span>
       </p>
       {children}

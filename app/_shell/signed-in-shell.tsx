@@ -5,9 +5,8 @@ import { AppShell } from "@/components/patterns/shell/app-shell";
 import { ForgetDrafts } from "@/components/attendance/class-grid/forget-drafts";
 import { KeptFor } from "@/components/attendance/offline/kept-for";
 import { PushSync } from "@/components/notification/push/push-sync";
-import { getMe } from "@/lib/identity/people/get-me";
 import { pushPublicKey } from "@/lib/notification/queries";
-import { currentContext } from "@/lib/web/page/page-guard";
+import { currentContext, pageMe } from "@/lib/web/page/page-guard";
 import { PATH_HEADER } from "@/lib/web/server/request-id";
 import { signOutAction } from "./actions";
 import { unreadOfRequest } from "./unread";
@@ -19,7 +18,7 @@ import { unreadOfRequest } from "./unread";
 export async function SignedInShell({ children }: { children: ReactNode }) {
   const ctx = await currentContext();
   if (!ctx) redirect(`/login?from=${encodeURIComponent((await headers()).get(PATH_HEADER) ?? "/")}`);
-  const [{ name, roles, school }, unread] = await Promise.all([getMe(ctx), unreadOfRequest()]);
+  const [{ name, roles, school }, unread] = await Promise.all([pageMe(ctx), unreadOfRequest()]);
   return (
     <AppShell user={{ name, roles }} schoolName={school.name} signOutAction={signOutAction} unreadCount={unread}>
       {children}

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore, useTransition } from "react";
 import { buttonClass } from "@/components/ui/button-class";
-import strings from "@/messages/en/errors.json";
+import { errorWords } from "@/messages/error-words";
 import { ErrorState } from "./error-state";
 
 export interface RouteErrorProps {
@@ -15,6 +15,9 @@ export interface RouteErrorProps {
   level?: 1 | 2 | undefined;
 }
 
+const noChange = () => () => undefined;
+const languageOfPage = () => document.documentElement.lang;
+
 function onConnectionChange(changed: () => void): () => void {
   window.addEventListener("online", changed);
   window.addEventListener("offline", changed);
@@ -26,6 +29,8 @@ function onConnectionChange(changed: () => void): () => void {
 
 /** Body of an `error.tsx`: reads the page again from the server on request and keeps the frame around it. */
 export function RouteError({ error: { digest }, retry, title, kept, level = 1 }: RouteErrorProps) {
+  const locale = useSyncExternalStore(noChange, languageOfPage, () => null);
+  const { words: strings } = errorWords(locale === null ? [] : [locale]);
   const [pending, startTransition] = useTransition();
   const online = useSyncExternalStore(
     onConnectionChange,

@@ -60,7 +60,9 @@ export const me = z.object({
   name: z.string(),
   email: z.string(),
   roles: z.array(roleSchema),
-  school: z.object({ id: idSchema, name: z.string(), timeZone: z.string() }),
+  /** BCP 47; null: the school's. */
+  locale: z.string().nullable(),
+  school: z.object({ id: idSchema, name: z.string(), timeZone: z.string(), locale: z.string() }),
 });
 export type Me = z.output<typeof me>;
 

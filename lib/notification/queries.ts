@@ -46,10 +46,10 @@ export async function visibleTo(client: Db | Tx, { userId, schoolId }: Person): 
     AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
 }
 
-/** The signed-in person's inbox, newest first, with how much of it is unread. */
+/** The signed-in person's inbox in the language `locale`, newest first, with how much of it is unread. */
 export async function listNotifications(
   ctx: Context,
-  query: { limit: number; cursor?: string | undefined; unread?: "true" | "false" | undefined },
+  query: { locale: string; limit: number; cursor?: string | undefined; unread?: "true" | "false" | undefined },
   client: Db = db(),
 ): Promise<NotificationPageDto> {
   const visible = await visibleTo(client, ctx.actor);
@@ -69,7 +69,7 @@ export async function listNotifications(
     items: shown.map((row) => ({
       id: row.id,
       category: categoryOf(row.category),
-      ...wordsOf(row, people),
+      ...wordsOf(row, people, query.locale),
       link: `/n/${row.id}`,
       createdAt: row.createdAt.toISOString(),
       readAt: row.readAt?.toISOString() ?? null,
@@ -92,8 +92,12 @@ export async function getPreferences(ctx: Context, client: Db = db()): Promise<P
   return preferencesOf(client, ctx.actor.userId);
 }
 
-/** The signed-in person's browsers that get pushes, the one seen last first. */
-export async function listDevices(ctx: Context, client: Db = db()): Promise<DeviceDto[]> {
+/** The signed-in person's browsers that get pushes, the one seen last first, named in the language `locale`. */
+export async function listDevices(
+  ctx: Context,
+  { locale }: { locale: string },
+  client: Db = db(),
+): Promise<DeviceDto[]> {
   const rows = await client.pushSubscription.findMany({
     where: { userId: ctx.actor.userId, schoolId: ctx.actor.schoolId },
     select: { id: true, userAgent: true, createdAt: true, lastAcceptedAt: true },
@@ -101,7 +105,7 @@ export async function listDevices(ctx: Context, client: Db = db()): Promise<Devi
   });
   return rows.map((row) => ({
     id: row.id,
-    name: deviceName(row.userAgent),
+    name: deviceName(row.userAgent, locale),
     createdAt: row.createdAt.toISOString(),
     lastAcceptedAt: row.lastAcceptedAt?.toISOString() ?? null,
   }));

@@ -70,7 +70,12 @@ describe("the inbox", () => {
     expect(await prisma.notificationDelivery.findMany({ select: { notificationId: true } })).toEqual([
       { notificationId: kept },
     ]);
-    const { threads, unread } = await getInbox(contextOf(student), { unread: false, studentId: null, cursor: null });
+    const { threads, unread } = await getInbox(contextOf(student), {
+      locale: "en",
+      unread: false,
+      studentId: null,
+      cursor: null,
+    });
     expect([threads.length, unread]).toEqual([2, 2]);
   });
 

@@ -1,11 +1,14 @@
 import admin from "./admin.json";
+import api from "./api.json";
 import attendance from "./attendance.json";
 import auth from "./auth.json";
 import calendar from "./calendar.json";
 import enrollment from "./enrollment.json";
+import errors from "./errors.json";
 import family from "./family.json";
 import notifications from "./notifications.json";
 import people from "./people.json";
+import plainPages from "./plain-pages.json";
 import roster from "./roster.json";
 import sections from "./sections.json";
 import timetable from "./timetable.json";
@@ -14,13 +17,16 @@ import ui from "./ui.json";
 /** The English catalogue: one namespace a module, one file a namespace. */
 export const messages = {
   admin,
+  api,
   attendance,
   auth,
   calendar,
   enrollment,
+  errors,
   family,
   notifications,
   people,
+  plainPages,
   roster,
   sections,
   timetable,

@@ -182,8 +182,8 @@ export const lines: Line[] = [
   line(attendanceMonth, { GUARDIAN: "person" }, ({ student }) => [student.id, undefined]),
   line(attendanceMonth, ofStudent, () => [null, undefined]),
   // notification
-  line(listNotifications, ownList, () => [page]),
-  line(getInbox, ownList, () => [{ unread: false, studentId: null, cursor: null }]),
+  line(listNotifications, ownList, () => [{ ...page, locale: "en" }]),
+  line(getInbox, ownList, () => [{ locale: "en", unread: false, studentId: null, cursor: null }]),
   line(shellUnread, ownList, nothing),
   line(getOwnNotification, ownThing, async (scene) => [{ id: await scene.newNotification() }]),
   line(markRead, ownThing, async (scene) => [{ id: await scene.newNotification() }]),
@@ -191,7 +191,7 @@ export const lines: Line[] = [
   line(undoMarkAllRead, ownList, () => [{ markedAt: new Date().toISOString() }]),
   line(getPreferences, ownList, nothing),
   line(savePreferences, ownList, () => [{ digest: "daily" as const, categories: { absence: { webPush: false } } }]),
-  line(listDevices, ownList, nothing),
+  line(listDevices, ownList, () => [{ locale: "en" }]),
   line(mailAddress, ownList, nothing, null),
   // Nothing is kept here: its own test reads a folder.
   line(keptMail, ofOffice, nothing, null),

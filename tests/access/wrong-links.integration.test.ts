@@ -177,8 +177,11 @@ describe("a row that links two schools", () => {
     });
 
     it("shows nobody a notification or a device", async () => {
-      expect(await listNotifications(contextOf(student()), { limit: 50 })).toMatchObject({ items: [], unread: 0 });
-      expect(await listDevices(contextOf(student()))).toEqual([]);
+      expect(await listNotifications(contextOf(student()), { locale: "en", limit: 50 })).toMatchObject({
+        items: [],
+        unread: 0,
+      });
+      expect(await listDevices(contextOf(student()), { locale: "en" })).toEqual([]);
     });
   });
 });

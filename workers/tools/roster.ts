@@ -12,12 +12,18 @@ import { RosterRefused } from "@/lib/roster/problems";
 import { formatRefusal, formatReport, rosterText } from "@/lib/roster/run/report";
 import { newId } from "@/lib/shared/ids";
 import { isTimeZone } from "@/lib/shared/time";
+import { localeFrom } from "@/messages/locale";
 
 /** 0: imported (or would be). 1: the roster was refused. 2: wrong arguments. 3: something of ours failed. */
 type ExitCode = 0 | 1 | 2 | 3;
 type Arguments = { target: string; dryRun: boolean; password: string | null; timeZone: string | null };
 
 const SHORT_PASSWORD = 12;
+
+/** Who reads it sits at this terminal: POSIX says in which order its language is looked for (`cs_CZ.UTF-8`). */
+const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+const locale = localeFrom((LC_ALL || LC_MESSAGES || LANG)?.split(/[.@]/, 1)[0]?.replaceAll("_", "-"));
+const t = rosterText(locale);
 
 class WrongArguments extends Error {}
 
@@ -38,20 +44,19 @@ function readArguments(argv: readonly string[]): Arguments {
     throw new WrongArguments(error instanceof Error ? error.message : "");
   }
   const [command, target, ...more] = parsed.positionals;
-  if (command !== "import") throw new WrongArguments(command ? rosterText("argument.unknown", { name: command }) : "");
-  if (!target) throw new WrongArguments(rosterText("argument.path"));
-  if (more.length > 0) throw new WrongArguments(rosterText("argument.several"));
+  if (command !== "import") throw new WrongArguments(command ? t("argument.unknown", { name: command }) : "");
+  if (!target) throw new WrongArguments(t("argument.path"));
+  if (more.length > 0) throw new WrongArguments(t("argument.several"));
   const { "initial-password": password, "time-zone": timeZone, "dry-run": dryRun } = parsed.values;
-  if (password === "") throw new WrongArguments(rosterText("argument.value", { name: "--initial-password" }));
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    throw new WrongArguments(rosterText("argument.zone", { zone: timeZone }));
+  if (password === "") throw new WrongArguments(t("argument.value", { name: "--initial-password" }));
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw new WrongArguments(t("argument.zone", { zone: timeZone }));
   return { target, dryRun, password: password ?? null, timeZone: timeZone ?? null };
 }
 
 async function run({ target, dryRun, password, timeZone }: Arguments): Promise<ExitCode> {
   const { DATABASE_URL, CAMPUS_DATA_DIR, PUBLIC_URL, PORT } = env();
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; `npm run roster` sets it.");
-  if (password !== null && password.length < SHORT_PASSWORD) console.error(rosterText("argument.shortPassword"));
+  if (password !== null && password.length < SHORT_PASSWORD) console.error(t("argument.shortPassword"));
   const now = new Date();
   const client = createDb(DATABASE_URL, 2);
   let links: InvitationFile | null = null;
@@ -82,7 +87,7 @@ async function run({ target, dryRun, password, timeZone }: Arguments): Promise<E
         },
         client,
       );
-      console.log(formatReport(report));
+      console.log(formatReport(report, locale));
       if (links) console.log(`\n${invitationText(links)}`);
       return 0;
     } finally {
@@ -91,14 +96,14 @@ async function run({ target, dryRun, password, timeZone }: Arguments): Promise<E
   } catch (error) {
     await removeLinks(links);
     if (error instanceof RosterRefused) {
-      console.error(formatRefusal(error));
+      console.error(formatRefusal(error, locale));
       return 1;
     }
     // The driver's own sentence may hold values of rows; its name and code say enough.
     const { name, code, stack } = errorForLog(error);
     const reason = `${name}${code ? ` ${code}` : ""}`;
-    if (isNotMigrated(error)) console.error(rosterText("report.notMigrated", { reason }));
-    else console.error(isDatabaseDown(error) ? rosterText("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
+    if (isNotMigrated(error)) console.error(t("report.notMigrated", { reason }));
+    else console.error(isDatabaseDown(error) ? t("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
     return 3;
   } finally {
     await client.$disconnect();
@@ -112,7 +117,7 @@ function isNotMigrated(error: unknown): boolean {
 }
 
 function invitationText({ count, file, origin }: InvitationFile): string {
-  return rosterText("report.invitations", { count, file, origin });
+  return t("report.invitations", { count, file, origin });
 }
 
 async function removeLinks(links: InvitationFile | null): Promise<void> {
@@ -123,6 +128,6 @@ try {
   process.exitCode = await run(readArguments(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof WrongArguments)) throw error;
-  console.error([error.message, rosterText("usage")].filter((line) => line !== "").join("\n"));
+  console.error([error.message, t("usage")].filter((line) => line !== "").join("\n"));
   process.exitCode = 2;
 }

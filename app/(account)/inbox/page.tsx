@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { PageHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
@@ -120,7 +120,8 @@ export default async function InboxPage({
 
 async function inboxAt(ctx: Context, where: Where): Promise<Inbox> {
   try {
-    return await getInbox(ctx, { unread: where.onlyUnread, studentId: where.studentId, cursor: where.cursor });
+    const { onlyUnread: unread, studentId, cursor } = where;
+    return await getInbox(ctx, { locale: await getLocale(), unread, studentId, cursor });
   } catch (error) {
     // An address from elsewhere, cut in the middle: the newest are a better answer than an error.
     if (where.cursor !== null && error instanceof AppError && error.code === "invalid_request")

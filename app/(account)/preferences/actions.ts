@@ -1,6 +1,6 @@
 "use server";
 
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { SaveOutcome } from "@/components/notification/auto-save-form";
@@ -23,7 +23,7 @@ const save = action(
   async (ctx, input) => ({
     isAboutAbsences: input.categories?.absence !== undefined,
     preferences: await savePreferences(ctx, input),
-    hasDevice: (await listDevices(ctx)).length > 0,
+    hasDevice: (await listDevices(ctx, { locale: await getLocale() })).length > 0,
     isMailRefused: (await mailAddress(ctx))?.isRefused === true,
   }),
 );

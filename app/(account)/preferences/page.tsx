@@ -1,6 +1,6 @@
 import { BellOff } from "lucide-react";
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { PushCard } from "@/components/notification/push/push-card";
 import { EmptyState } from "@/components/patterns/empty-state";
@@ -28,7 +28,7 @@ export default async function PreferencesPage({ searchParams }: { searchParams: 
   const [me, preferences, devices, mail, incoming] = await Promise.all([
     getMe(ctx),
     getPreferences(ctx),
-    listDevices(ctx),
+    getLocale().then((locale) => listDevices(ctx, { locale })),
     mailAddress(ctx),
     headers(),
   ]);

@@ -4,11 +4,15 @@ import { listDevices } from "@/lib/notification/queries";
 import { renewSubscription } from "@/lib/notification/devices/renew-subscription";
 import { saveSubscription } from "@/lib/notification/devices/save-subscription";
 import { notAllowed } from "@/lib/web/route/method-not-allowed";
+import { requestLocale } from "@/lib/web/route/request-locale";
 import { route } from "@/lib/web/route/route";
 
-export const GET = route(listSubscriptionsOperation, async ({ ctx }) => ({
+export const GET = route(listSubscriptionsOperation, async ({ ctx, request }) => ({
   status: 200,
-  body: { items: await listDevices(ctx), nextCursor: null },
+  body: {
+    items: await listDevices(ctx, { locale: await requestLocale(request.headers, ctx.actor) }),
+    nextCursor: null,
+  },
 }));
 
 export const POST = route(saveSubscriptionOperation, async ({ ctx, body, request }) => {

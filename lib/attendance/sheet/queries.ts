@@ -44,7 +44,7 @@ export async function attendanceSheet(ctx: Context, classSessionId: string, clie
     person: people.get(studentId) ?? { id: studentId, name: "", givenName: "", familyName: "" },
     record: records.get(studentId),
   }));
-  const order = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+  const order = new Intl.Collator(school.locale, { sensitivity: "base", numeric: true });
   rows.sort(
     (a, b) =>
       order.compare(a.person.familyName, b.person.familyName) ||

@@ -125,22 +125,23 @@ export async function sectionsByIds(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What the filter form offers: subjects and terms of sections that are listed. */
+/** What the filter form offers: subjects, in the alphabet of the school's language, and terms of sections that are listed. */
 export async function filterChoices(
   client: Db | Tx,
   scope: { schoolId: string; now: Date },
 ): Promise<{ subjects: string[]; terms: { id: string; title: string }[] }> {
-  const rows = await client.$queryRaw<{ subject: string | null; termId: string; termTitle: string }[]>`
+  const rows = await client.$queryRaw<{ subject: string | null; termId: string; termTitle: string; locale: string }[]>`
     WITH offered AS MATERIALIZED (SELECT s.id, s.term_id, c.subject FROM ${sectionsSql} WHERE ${listed(scope, {})}),
       held AS (
         SELECT subject, term_id FROM offered
         UNION SELECT o.subject, x.term_id FROM offered o JOIN section_further_term x ON x.section_id = o.id
       )
-    SELECT held.subject, t.id AS "termId", t.title AS "termTitle"
-    FROM held JOIN term t ON t.id = held.term_id ORDER BY t.starts_on, t.id, held.subject`;
+    SELECT held.subject, t.id AS "termId", t.title AS "termTitle", o.locale
+    FROM held JOIN term t ON t.id = held.term_id JOIN school o ON o.id = t.school_id ORDER BY t.starts_on, t.id, held.subject`;
   const subjects = new Set(rows.flatMap((row) => (row.subject ? [row.subject] : [])));
   const terms = new Map(rows.map((row) => [row.termId, { id: row.termId, title: row.termTitle }]));
-  return { subjects: [...subjects].sort((a, b) => a.localeCompare(b, "en")), terms: [...terms.values()] };
+  const order = new Intl.Collator(rows[0]?.locale);
+  return { subjects: [...subjects].sort(order.compare), terms: [...terms.values()] };
 }
 
 /** A section as the contract shows it. `blockers` are the caller's business: this module does not know who asks. */

@@ -4,7 +4,7 @@ import { inBatches } from "@/lib/platform/db/in-batches";
 import { tryLockEntity } from "@/lib/platform/db/locks";
 import { ROLES, type Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
-import people from "@/messages/en/people.json";
+import { messagesOf } from "@/messages/locale";
 import { placeholderEmailOf } from "../import/import-people";
 
 const BATCH = 500;
@@ -28,14 +28,18 @@ export async function forgetEndedPeople(client: Db, now: Date, signal?: AbortSig
 
 async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> {
   if (!(await tryLockEntity(tx, "school", schoolId))) return 0;
-  const due = await tx.$queryRaw<{ id: string; roles: Role[] }[]>`
-    SELECT u.id, coalesce(u.roles, '{}')::text[] AS roles FROM app_user u JOIN school o ON o.id = u.school_id
+  const due = await tx.$queryRaw<{ id: string; roles: Role[]; locale: string }[]>`
+    SELECT u.id, coalesce(u.roles, '{}')::text[] AS roles, o.locale FROM app_user u JOIN school o ON o.id = u.school_id
     WHERE u.school_id = ${schoolId} AND u.ended_at IS NOT NULL AND u.forgotten_at IS NULL
       AND u.ended_at <= ${now}::timestamptz - make_interval(days => o.former_people_days)
     ORDER BY u.ended_at, u.id LIMIT ${BATCH}`;
   if (due.length === 0) return 0;
   const ids = due.map(({ id }) => id);
-  const rows = due.map(({ id, roles }) => ({ id, name: formerName(roles), email: placeholderEmailOf(id) }));
+  const rows = due.map(({ id, roles, locale }) => ({
+    id,
+    name: formerName(roles, locale),
+    email: placeholderEmailOf(id),
+  }));
   // The name is written and not only shown, so that no reader, however it gets at names, can show the old one. It is the
   // given name, because sentences call people by that.
   await tx.$executeRaw`
@@ -57,6 +61,7 @@ async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> 
   return due.length;
 }
 
-function formerName(roles: readonly Role[]): string {
-  return people.former[ROLES.find((role) => roles.includes(role)) ?? "ADMIN"];
+/** Read by the people of the school, in whatever language each: it is kept in the school's. */
+function formerName(roles: readonly Role[], locale: string): string {
+  return messagesOf(locale).people.former[ROLES.find((role) => roles.includes(role)) ?? "ADMIN"];
 }

@@ -25,12 +25,13 @@ export async function getMe(ctx: Pick<Context, "actor">, client: Db = db()): Pro
       familyName: true,
       email: true,
       roles: true,
-      school: { select: { id: true, name: true, timeZone: true } },
+      locale: true,
+      school: { select: { id: true, name: true, timeZone: true, locale: true } },
     },
   });
   if (!user) throw new AppError("session_revoked", { detail: "Sign in again." });
-  const { id, email, roles, school } = user;
-  const person: Me = { id, name: personName(user), email, roles, school };
+  const { id, email, roles, locale, school } = user;
+  const person: Me = { id, name: personName(user), email, roles, locale, school };
   await cache().set(key, JSON.stringify(person), CACHED_FOR_MS);
   return person;
 }

@@ -6,6 +6,8 @@ export type SchoolInfo = {
   id: string;
   name: string;
   timeZone: string;
+  /** BCP 47: the language of those who chose none. */
+  locale: string;
   attendanceEditMinutes: number | null;
   /** Seconds between finishing a class and alerting guardians; null: the school sets none. */
   alertGraceSeconds: number | null;
@@ -63,14 +65,21 @@ export async function studentsOfGuardian(
 export async function schoolOf(client: Db | Tx, schoolId: string): Promise<SchoolInfo> {
   return client.school.findUniqueOrThrow({
     where: { id: schoolId },
-    select: { id: true, name: true, timeZone: true, attendanceEditMinutes: true, alertGraceSeconds: true },
+    select: {
+      id: true,
+      name: true,
+      timeZone: true,
+      locale: true,
+      attendanceEditMinutes: true,
+      alertGraceSeconds: true,
+    },
   });
 }
 
-/** The name of the school when this installation has exactly one, else null: before signing in nobody has a school. */
-export async function onlySchoolName(client: Db | Tx = db()): Promise<string | null> {
-  const schools = await client.school.findMany({ take: 2, select: { name: true } });
-  return schools.length === 1 ? (schools[0]?.name ?? null) : null;
+/** The school when this installation has exactly one, else null: before signing in nobody has a school. */
+export async function onlySchool(client: Db | Tx = db()): Promise<{ name: string; locale: string } | null> {
+  const schools = await client.school.findMany({ take: 2, select: { name: true, locale: true } });
+  return schools.length === 1 ? (schools[0] ?? null) : null;
 }
 
 /** How a person is called on screen. */

@@ -28,6 +28,8 @@ export type CurrentDelivery = {
   data: Record<string, string>;
   schoolId: string;
   schoolName: string;
+  /** The person's language, else the school's. */
+  locale: string;
   /** The person's e-mail address, and the one that its mail server refused for good. */
   address: string;
   refusedAddress: string | null;
@@ -59,7 +61,7 @@ export async function claimedDeliveries(
 ): Promise<CurrentDelivery[]> {
   return client.$queryRaw<CurrentDelivery[]>`
     SELECT d.id, n.id AS "notificationId", n.user_id AS "userId", n.kind, n.category, d.channel, n.topic, n.revision,
-           n.student_id AS "studentId", n.data, n.school_id AS "schoolId", o.name AS "schoolName", u.email AS address,
+           n.student_id AS "studentId", n.data, n.school_id AS "schoolId", o.name AS "schoolName", coalesce(u.locale, o.locale) AS locale, u.email AS address,
            q.refused_address AS "refusedAddress", d.reason AS hold, d.attempts, d.created_at AS "createdAt", d.expires_at AS "expiresAt",
            d.subscription_id AS "subscriptionId", s.endpoint, s.p256dh, s.auth, s.vapid_public_key AS "vapidPublicKey",
            EXISTS (SELECT 1 FROM notification newer WHERE newer.user_id = n.user_id AND newer.topic = n.topic

@@ -1,3 +1,5 @@
+import { translator } from "@/messages/translator";
+
 // The first that matches wins: browsers name their relatives as well.
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdgA?\/|\bEdgiOS\//, "Edge"],
@@ -18,8 +20,9 @@ const SYSTEMS: readonly [RegExp, string][] = [
 ];
 
 /** What a person calls the browser that sent this `User-Agent`, for example `Firefox on Android`. */
-export function deviceName(userAgent: string | null): string {
-  const browser = BROWSERS.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1] ?? "Browser";
+export function deviceName(userAgent: string | null, locale: string): string {
+  const t = translator(locale, "notifications");
+  const browser = BROWSERS.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1] ?? t("devices.browser");
   const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : t("devices.named", { browser, system });
 }

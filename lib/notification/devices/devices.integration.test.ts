@@ -50,7 +50,7 @@ class Browser {
 }
 
 const nothing = { params: Promise.resolve({}) };
-const devicesOf = (person: Person) => listDevices(contextOf(person));
+const devicesOf = (person: Person) => listDevices(contextOf(person), { locale: "en" });
 
 /** A browser in which the guardian has turned pushes on, and its subscription. */
 async function turnedOn() {

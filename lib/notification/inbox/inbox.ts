@@ -37,10 +37,10 @@ export type Inbox = {
   students: { id: string; name: string }[];
 };
 
-/** The inbox as pages show it: one entry a topic, newest first, with the sentence of what holds now. */
+/** The inbox as pages show it in the language `locale`: one entry a topic, newest first, with what holds now. */
 export async function getInbox(
   ctx: Context,
-  filter: { unread: boolean; studentId: string | null; cursor: string | null; limit?: number },
+  filter: { locale: string; unread: boolean; studentId: string | null; cursor: string | null; limit?: number },
   client: Db = db(),
 ): Promise<Inbox> {
   const { limit = 30 } = filter;
@@ -71,7 +71,7 @@ export async function getInbox(
       threadOf(
         rows.filter((row) => row.topic === topic),
         people,
-        school.timeZone,
+        { zone: school.timeZone, locale: filter.locale },
       ),
     ),
     nextCursor: last ? encodeCursor([last.at.getTime(), last.id]) : null,
@@ -107,14 +107,14 @@ export async function getOwnNotification(
 function threadOf(
   rows: readonly (StoredNotification & { pushedAt: Date | null })[],
   people: Parameters<typeof wordsOf>[1],
-  zone: string,
+  { zone, locale }: { zone: string; locale: string },
 ): InboxThread[] {
   const newest = rows.at(-1);
   if (!newest) return [];
   const alert = rows.find((row) => row.kind === "attendance_marked_absent");
   const newestIsAlert = newest.kind === "attendance_marked_absent";
   // What holds now is the headline: of an absence that was corrected, the correction. How it came to be stands below.
-  const { title, body } = wordsOf(newest, people);
+  const { title, body } = wordsOf(newest, people, locale);
   const corrections = rows
     .filter(
       (row) => row.kind === "attendance_corrected" && (alert !== undefined || row !== newest || rows.length === 1),

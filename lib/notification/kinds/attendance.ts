@@ -1,6 +1,6 @@
 import type { EventData } from "@/lib/shared/events";
 import type { Addressee, Kind, News, PlanReads } from "./kind";
-import { classText, statusOf, t } from "./phrases";
+import { classText, phrases, statusOf } from "./phrases";
 
 type Marked = EventData<"attendance_marked_absent">;
 
@@ -12,10 +12,11 @@ export const absence: Kind<"attendance_marked_absent"> = {
   async plan(reads, { data }) {
     return { ...attendanceNews(data), addressees: await studentAndGuardians(reads, data) };
   },
-  words(data, { isOwn, name }) {
+  words(data, { isOwn, name }, locale) {
+    const t = phrases(locale);
     const section = data["sectionTitle"] ?? "";
     const title = isOwn ? t("item.absentOwn", { section }) : t("item.absent", { name, section });
-    return { title, body: classText(data) };
+    return { title, body: classText(data, locale) };
   },
 };
 
@@ -32,11 +33,12 @@ export const correction: Kind<"attendance_corrected"> = {
       addressees: await studentAndGuardians(reads, data),
     };
   },
-  words(data, { isOwn, name }) {
+  words(data, { isOwn, name }, locale) {
+    const t = phrases(locale);
     const section = data["sectionTitle"] ?? "";
     const to = statusOf(data["to"]);
     const title = isOwn ? t(`item.correctedOwn.${to}`, { section }) : t(`item.corrected.${to}`, { name, section });
-    return { title, body: classText(data) };
+    return { title, body: classText(data, locale) };
   },
 };
 

@@ -29,7 +29,10 @@ const change = (more: Partial<EventData<"class_session_cancelled">> = {}): Event
   ...more,
 });
 const titles = async (person: Parameters<typeof contextOf>[0]) =>
-  (await listNotifications(contextOf(person), { limit: 50 })).items.map(({ title, category }) => [category, title]);
+  (await listNotifications(contextOf(person), { locale: "en", limit: 50 })).items.map(({ title, category }) => [
+    category,
+    title,
+  ]);
 const count = (eventId: string) => db().notification.count({ where: { eventId } });
 
 it("tells the people of a class once that it is cancelled, but not whoever did it", async () => {

@@ -1,6 +1,6 @@
 import type { EventOf } from "@/lib/platform/events/delivery/consumer";
 import type { Kind, KindLook, Planned, PlanReads, Reader } from "./kind";
-import { classText, classTime, dayText, t } from "./phrases";
+import { classText, classTime, dayText, phrases } from "./phrases";
 
 type Change = "cancelled" | "moved" | "restored";
 
@@ -8,7 +8,7 @@ const look = (change: Change, urgency: KindLook["urgency"]): KindLook => ({
   category: "classChange",
   push: "classChange",
   urgency,
-  words: (data, reader) => words(change, data, reader),
+  words: (data, reader, locale) => words(change, data, reader, locale),
 });
 
 export const classCancelled: Kind<"class_session_cancelled"> = {
@@ -52,14 +52,15 @@ async function plan(
 }
 
 /** The day that people remember is in the title, where the class is now in the body. */
-function words(change: Change, data: Record<string, string>, { name, isOfChild }: Reader) {
-  const day = dayText((change === "moved" ? data["fromDate"] : data["date"]) ?? "");
+function words(change: Change, data: Record<string, string>, { name, isOfChild }: Reader, locale: string) {
+  const t = phrases(locale);
+  const day = dayText((change === "moved" ? data["fromDate"] : data["date"]) ?? "", locale);
   const title = t(`item.classChange.${isOfChild ? "ofChild" : "own"}.${change}`, {
     section: data["sectionTitle"] ?? "",
     name,
     day,
   });
-  if (change !== "moved") return { title, body: classText(data) };
-  const place = { code: data["sectionCode"] ?? "", ...classTime(data), location: data["location"] ?? "" };
+  if (change !== "moved") return { title, body: classText(data, locale) };
+  const place = { code: data["sectionCode"] ?? "", ...classTime(data, locale), location: data["location"] ?? "" };
   return { title, body: place.location === "" ? t("item.movedBody", place) : t("item.movedBodyRoom", place) };
 }

@@ -3,14 +3,15 @@ import type { EventOf } from "@/lib/platform/events/delivery/consumer";
 import { DAY_OFF_NOTICE_DAYS } from "@/lib/shared/events";
 import { dateText, localDateOf } from "@/lib/shared/time";
 import type { Kind, KindLook, Planned, PlanReads } from "./kind";
-import { dayText, t } from "./phrases";
+import { dayText, phrases } from "./phrases";
 
 const look = (what: "dayOff" | "dayOffRemoved"): KindLook => ({
   category: "classChange",
   push: "classChange",
   urgency: "normal",
-  words(data) {
-    const [from, to] = [dayText(data["startsOn"] ?? ""), dayText(data["endsOn"] ?? "")];
+  words(data, _reader, locale) {
+    const t = phrases(locale);
+    const [from, to] = [dayText(data["startsOn"] ?? "", locale), dayText(data["endsOn"] ?? "", locale)];
     const title = from === to ? t(`item.${what}.one`, { day: from }) : t(`item.${what}.several`, { from, to });
     return { title, body: t(`item.${what}.body`, { title: data["title"] ?? "" }) };
   },

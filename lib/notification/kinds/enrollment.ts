@@ -1,6 +1,6 @@
 import type { EventType } from "@/lib/shared/events";
 import type { Kind } from "./kind";
-import { t } from "./phrases";
+import { phrases } from "./phrases";
 
 /** Tells the student alone. A dropped enrollment never lives again: its drop comes after everything else about it. */
 function enrollmentKind<T extends Extract<EventType, "student_enrolled" | "student_dropped" | "waitlist_promoted">>(
@@ -22,7 +22,8 @@ function enrollmentKind<T extends Extract<EventType, "student_enrolled" | "stude
         addressees: [{ userId: studentId, studentId }],
       });
     },
-    words(data) {
+    words(data, _reader, locale) {
+      const t = phrases(locale);
       const title = t(`item.${words}`, { section: data["sectionTitle"] ?? "" });
       return { title, body: t("item.sectionBody", { code: data["sectionCode"] ?? "" }) };
     },

@@ -41,8 +41,8 @@ export type KindLook = {
   urgency: "high" | "normal";
   /** Where a press on its push leads; left out: to the notification. */
   path?: string;
-  /** Title and body from the stored facts. */
-  words(data: Record<string, string>, reader: Reader): { title: string; body: string };
+  /** Title and body from the stored facts, in the reader's language. */
+  words(data: Record<string, string>, reader: Reader, locale: string): { title: string; body: string };
 };
 
 /** A kind that no event makes: its person asks for it at this moment, so nobody's switches decide about it. */

@@ -30,10 +30,10 @@ describe("notifications from events", () => {
     const outcomes = await Promise.all([tell(event), tell(event), tell(event)]);
     expect(outcomes.filter(({ kind }) => kind === "done")).toHaveLength(1);
     expect(await db().notification.count({ where: { eventId: event.id } })).toBe(2);
-    expect((await listNotifications(contextOf(guardian()), { limit: 50 })).items).toMatchObject([
+    expect((await listNotifications(contextOf(guardian()), { locale: "en", limit: 50 })).items).toMatchObject([
       { category: "absence", title: "Student was absent from Physics", body: "PH101.1, Wed 18 Nov, 11:00" },
     ]);
-    expect((await listNotifications(contextOf(student()), { limit: 50 })).items).toMatchObject([
+    expect((await listNotifications(contextOf(student()), { locale: "en", limit: 50 })).items).toMatchObject([
       { title: "You were absent from Physics", readAt: null },
     ]);
   });
@@ -116,7 +116,7 @@ describe("notifications from events", () => {
     await absent();
     expect(await pushStates(guardian().id)).toEqual([[1, "SUPPRESSED", "preference_off"]]);
     expect(await pushStates(student().id)).toEqual([[1, "SUPPRESSED", "no_device"]]);
-    expect((await listNotifications(contextOf(guardian()), { limit: 50 })).items).toEqual([]);
+    expect((await listNotifications(contextOf(guardian()), { locale: "en", limit: 50 })).items).toEqual([]);
     expect(await shellUnread(contextOf(guardian()))).toBe(0);
   });
 
@@ -177,7 +177,7 @@ describe("notifications from events", () => {
     };
     await tell(eventOf("student_enrolled", { ...data, status: "ENROLLED" }));
     await tell(eventOf("student_dropped", { ...data, status: "DROPPED" }));
-    const { items } = await listNotifications(contextOf(student()), { limit: 50 });
+    const { items } = await listNotifications(contextOf(student()), { locale: "en", limit: 50 });
     expect(items.map(({ title }) => title).sort()).toEqual([
       "You are enrolled in Physics",
       "You are no longer enrolled in Physics",
@@ -197,21 +197,21 @@ describe("the inbox", () => {
     await tell(eventOf("attendance_marked_absent", data));
     await tell(corrected(data));
     const ctx = contextOf(guardian());
-    const { threads, unread } = await getInbox(ctx, { unread: false, studentId: null, cursor: null });
+    const { threads, unread } = await getInbox(ctx, { locale: "en", unread: false, studentId: null, cursor: null });
     expect(unread).toBe(1);
     expect(threads).toMatchObject([
       { title: "Correction: Student was late to Physics", unread: true, corrections: [{ from: "ABSENT", to: "LATE" }] },
     ]);
     expect(await shellUnread(contextOf(guardian()))).toBe(1);
-    expect((await listNotifications(ctx, { limit: 50 })).unread).toBe(2);
+    expect((await listNotifications(ctx, { locale: "en", limit: 50 })).unread).toBe(2);
     await markRead(ctx, { id: at(threads, 0).id });
-    expect((await listNotifications(ctx, { limit: 50 })).unread).toBe(0);
+    expect((await listNotifications(ctx, { locale: "en", limit: 50 })).unread).toBe(0);
   });
 
   it("takes back what was marked at once", async () => {
     for (let n = 0; n < 3; n += 1) await absent();
     const ctx = contextOf(guardian());
-    const [first] = (await listNotifications(ctx, { limit: 50 })).items;
+    const [first] = (await listNotifications(ctx, { locale: "en", limit: 50 })).items;
     await markRead(ctx, { id: first?.id ?? "" });
     const later = { ...ctx, now: new Date(ctx.now.getTime() + 5) };
     const { markedAt, count } = await markAllRead(later);
@@ -219,7 +219,7 @@ describe("the inbox", () => {
     for (const never of ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
       await undoMarkAllRead(ctx, { markedAt: never });
     await undoMarkAllRead(ctx, { markedAt });
-    expect((await listNotifications(ctx, { limit: 50 })).unread).toBe(2);
+    expect((await listNotifications(ctx, { locale: "en", limit: 50 })).unread).toBe(2);
   });
 
   it("goes on page by page without losing or repeating anything", async () => {
@@ -228,7 +228,7 @@ describe("the inbox", () => {
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listNotifications(ctx, { limit: 3, cursor });
+      const page = await listNotifications(ctx, { locale: "en", limit: 3, cursor });
       ids.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -237,6 +237,7 @@ describe("the inbox", () => {
     const threads: string[] = [];
     for (let next: string | null = null, first = true; first || next !== null; first = false) {
       const page: Awaited<ReturnType<typeof getInbox>> = await getInbox(ctx, {
+        locale: "en",
         unread: false,
         studentId: null,
         cursor: next,
@@ -251,9 +252,9 @@ describe("the inbox", () => {
   it("hides what is about a student whose guardian the person no longer is", async () => {
     await absent();
     const ctx = contextOf(guardian());
-    const [item] = (await listNotifications(ctx, { limit: 50 })).items;
+    const [item] = (await listNotifications(ctx, { locale: "en", limit: 50 })).items;
     await db().guardianship.deleteMany({ where: { guardianId: guardian().id } });
-    expect(await listNotifications(ctx, { limit: 50 })).toMatchObject({ items: [], unread: 0 });
+    expect(await listNotifications(ctx, { locale: "en", limit: 50 })).toMatchObject({ items: [], unread: 0 });
     expect(await shellUnread(contextOf(guardian()))).toBe(0);
     await expect(markRead(ctx, { id: item?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
   });

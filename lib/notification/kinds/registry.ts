@@ -4,7 +4,7 @@ import { classCancelled, classMoved, classRestored } from "./class-change";
 import { dayOffAdded, dayOffRemoved } from "./day-off";
 import { dropped, enrolled, promoted } from "./enrollment";
 import type { AskedForLook, Kind, KindLook } from "./kind";
-import { t } from "./phrases";
+import { phrases } from "./phrases";
 
 /** Every event that makes a notification, and its kind. */
 export const EVENT_KINDS = {
@@ -26,7 +26,10 @@ const test: AskedForLook = {
   push: "test",
   urgency: "high",
   path: "/preferences",
-  words: () => ({ title: t("push.title"), body: t("push.test") }),
+  words(_data, _reader, locale) {
+    const t = phrases(locale);
+    return { title: t("push.title"), body: t("push.test") };
+  },
 };
 
 /** What made a notification; decides words, push and urgency. */

@@ -11,15 +11,17 @@ export type Worded = {
 
 /**
  * Title and body of a notification for its recipient. Names come from `people` at the time of reading and are never
- * stored with the notification; the class is told by its own local date and time.
+ * stored with the notification; the class is told by its own local date and time. `locale` is the recipient's.
  */
 export function wordsOf(
   { kind, userId, studentId, data }: Worded,
   people: ReadonlyMap<string, Person>,
+  locale: string,
 ): { title: string; body: string } {
-  return KINDS[kind].words(data, {
+  const reader = {
     name: people.get(studentId ?? "")?.givenName ?? "",
     isOwn: studentId === userId,
     isOfChild: studentId !== null && studentId !== userId,
-  });
+  };
+  return KINDS[kind].words(data, reader, locale);
 }

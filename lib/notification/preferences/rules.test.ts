@@ -27,7 +27,7 @@ describe("the name of a device", () => {
     ["Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1", "Safari on iPhone"],
     ["curl/8", "Browser"],
     [null, "Browser"],
-  ])("of %s is %s", (userAgent, name) => expect(deviceName(userAgent)).toBe(name));
+  ])("of %s is %s", (userAgent, name) => expect(deviceName(userAgent, "en")).toBe(name));
 });
 
 describe("the device cookie", () => {

@@ -27,13 +27,13 @@ const ANY = {
 describe("what the roster tool says", () => {
   it("has a whole sentence for everything it can find", () => {
     for (const code of Object.keys(messages.roster.problem) as ProblemCode[])
-      expect(sentence({ file: "f", code, values: ANY })).toMatch(/^[^{}]{15,}\.$/);
+      expect(sentence({ file: "f", code, values: ANY }, "en")).toMatch(/^[^{}]{15,}\.$/);
   });
 
   it("lists a hundred errors by file and line, and counts the rest", () => {
     const problems = new Problems();
     for (let line = 250; line >= 2; line--) problems.error({ file: "users.csv", line, column: "email", code: "email" });
-    const text = formatRefusal(new RosterRefused(problems)).split("\n");
+    const text = formatRefusal(new RosterRefused(problems), "en").split("\n");
     expect(text.filter((row) => row.includes("column email"))).toHaveLength(100);
     expect(text.at(-1)).toBe("  … and 149 more.");
   });
@@ -60,7 +60,7 @@ describe("what the roster tool says", () => {
       warningCount: 1,
       durationMs: 1_234,
     };
-    const text = formatReport(report);
+    const text = formatReport(report, "en");
     expect(text).toContain("Nothing was changed");
     expect(text).toMatch(/sections +3 +0 +0 +0/);
     expect(text).toContain("Section s1 has 3 students for 1 seat.");

@@ -1,6 +1,5 @@
-import { createTranslator } from "next-intl";
 import type { ImportTally } from "@/lib/identity/import/import-tally";
-import { messages } from "@/messages/en/index";
+import { translator } from "@/messages/translator";
 import type { Problem, RosterRefused } from "../problems";
 
 const KINDS = [
@@ -32,35 +31,39 @@ export type RosterReport = {
 /** How many findings are listed one by one; the rest is a number. */
 const LISTED = 100;
 
-/** The sentences of the roster tool. */
-export const rosterText = createTranslator({ locale: "en", messages, namespace: "roster" });
+/** The sentences of the roster tool in a language. */
+export const rosterText = (locale: string) => translator(locale, "roster");
+type RosterText = ReturnType<typeof rosterText>;
 
-/** The report as text for a terminal, without names, e-mails or passwords. */
-export function formatReport(report: RosterReport): string {
+/** The report as text for a terminal, without names, e-mails or passwords, in the language of whoever reads it. */
+export function formatReport(report: RosterReport, locale: string): string {
+  const t = rosterText(locale);
   const { school, version } = report;
   const seconds = (report.durationMs / 1_000).toFixed(1);
   const values = { school: school.name, id: school.sourcedId, version, zone: school.timeZone, seconds };
-  const lines = [rosterText(report.dryRun ? "report.dryRun" : "report.done", values), "", ...table(report)];
+  const lines = [t(report.dryRun ? "report.dryRun" : "report.done", values), "", ...table(report, t)];
   if (report.sharedPassword && report.withoutPassword.length > 0)
-    lines.push("", rosterText("report.sharedPassword", { count: report.withoutPassword.length }));
+    lines.push("", t("report.sharedPassword", { count: report.withoutPassword.length }));
   if (report.warningCount > 0) {
-    lines.push("", rosterText("report.warnings", { count: report.warningCount }));
-    lines.push(...formatProblems(report.warnings, report.warningCount));
+    lines.push("", t("report.warnings", { count: report.warningCount }));
+    lines.push(...formatProblems(report.warnings, report.warningCount, locale));
   }
   return lines.join("\n");
 }
 
 /** What is wrong with a refused roster, by file, line and column: the first hundred, then how many more. */
-export function formatRefusal({ problems }: RosterRefused): string {
+export function formatRefusal({ problems }: RosterRefused, locale: string): string {
+  const t = rosterText(locale);
   return [
-    rosterText("report.refused"),
+    t("report.refused"),
     "",
-    rosterText("report.errors", { count: problems.errorCount }),
-    ...formatProblems(problems.errors, problems.errorCount),
+    t("report.errors", { count: problems.errorCount }),
+    ...formatProblems(problems.errors, problems.errorCount, locale),
   ].join("\n");
 }
 
-function formatProblems(problems: readonly Problem[], count: number): string[] {
+function formatProblems(problems: readonly Problem[], count: number, locale: string): string[] {
+  const t = rosterText(locale);
   const byFile = new Map<string, Problem[]>();
   for (const problem of problems.slice(0, LISTED))
     byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem]);
@@ -68,30 +71,27 @@ function formatProblems(problems: readonly Problem[], count: number): string[] {
   for (const [file, found] of byFile) {
     lines.push(`  ${file}`);
     found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    for (const problem of found) lines.push(`    ${placeOf(problem)}${sentence(problem)}`);
+    for (const problem of found) lines.push(`    ${placeOf(problem, t)}${sentence(problem, locale)}`);
   }
-  if (count > LISTED) lines.push(`  ${rosterText("report.more", { count: count - LISTED })}`);
+  if (count > LISTED) lines.push(`  ${t("report.more", { count: count - LISTED })}`);
   return lines;
 }
 
 /** The sentence of one finding. */
-export function sentence(problem: Problem): string {
+export function sentence(problem: Problem, locale: string): string {
   // Which values a sentence needs is known where the finding is made; the catalogue's test checks that they match.
-  return rosterText(`problem.${problem.code}`, problem.values as never);
+  return rosterText(locale)(`problem.${problem.code}`, problem.values as never);
 }
 
-function placeOf({ line, column }: Problem): string {
+function placeOf({ line, column }: Problem, t: RosterText): string {
   if (line === undefined) return column === undefined ? "" : `${column}: `;
-  return `${column === undefined ? rosterText("report.line", { line }) : rosterText("report.place", { line, column })}: `;
+  return `${column === undefined ? t("report.line", { line }) : t("report.place", { line, column })}: `;
 }
 
-function table(report: RosterReport): string[] {
+function table(report: RosterReport, t: RosterText): string[] {
   const heads = ["created", "changed", "unchanged", "ended"] as const;
-  const rows = KINDS.map((kind) => [
-    rosterText(`report.${kind}`),
-    ...heads.map((head) => String(report.tallies[kind][head])),
-  ]);
-  const all = [["", ...heads.map((head) => rosterText(`report.${head}`))], ...rows];
+  const rows = KINDS.map((kind) => [t(`report.${kind}`), ...heads.map((head) => String(report.tallies[kind][head]))]);
+  const all = [["", ...heads.map((head) => t(`report.${head}`))], ...rows];
   const widths = [0, 1, 2, 3, 4].map((index) => Math.max(...all.map((row) => row[index]?.length ?? 0)));
   return all.map(
     (row) =>

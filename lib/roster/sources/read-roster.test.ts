@@ -141,7 +141,7 @@ describe("reading a roster", () => {
     const { problems } = await read(files);
     const rows = files["courses.csv"]?.toString().trimEnd().split("\n").length ?? 0;
     expect(problems.errors[0]).toMatchObject({ line: rows, column: "sourcedId", values: { id: "c1-l", first: 2 } });
-    expect(problems.errors.map(sentence)[0]).toContain("already on line 2");
+    expect(problems.errors.map((problem) => sentence(problem, "en"))[0]).toContain("already on line 2");
   });
 
   it.each([

@@ -2,6 +2,8 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { getMe } from "@/lib/identity/people/get-me";
+import type { Me } from "@/lib/identity/schema";
 import { hasRole } from "@/lib/shared/access";
 import type { Actor, Context, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
@@ -34,6 +36,19 @@ export async function pageContext(path: string, roles?: readonly Role[]): Promis
 export async function titleIsFor(roles: readonly Role[]): Promise<void> {
   const actor = await currentActor();
   if (actor && !hasRole({ actor }, ...roles)) notFound();
+}
+
+const meOf = cache((actor: Actor) => getMe({ actor }));
+
+/** The signed-in person of a page, with the school; read once for a page, whoever of it asks. */
+export function pageMe({ actor }: Pick<Context, "actor">): Promise<Me> {
+  return meOf(actor);
+}
+
+/** The same for what does not know whether somebody is signed in; null: nobody is. */
+export async function currentMe(): Promise<Me | null> {
+  const actor = await currentActor();
+  return actor && meOf(actor);
 }
 
 /** The signed-in person of this request or null; for pages that are there for everybody. */

@@ -13,8 +13,8 @@ beforeEach(() => {
 
 describe("pages that are made by hand", () => {
   it.each([
-    ["without the database", () => outagePage(ID, 2)],
-    ["without a network", () => offlinePage(ID)],
+    ["without the database", () => outagePage(ID, 2, "en")],
+    ["without a network", () => offlinePage(ID, "en")],
   ])("%s: load nothing, and their policy lets their own style and script run, nothing else", (_what, make) => {
     const { html, headers } = make();
     const policy = headers.get("content-security-policy") ?? "";
@@ -33,14 +33,14 @@ describe("pages that are made by hand", () => {
 
   it("have the colours of the other pages", () => {
     const css = fs.readFileSync("app/globals.css", "utf8");
-    const tokens = [...outagePage(ID, 2).html.matchAll(/--[\w-]+: light-dark\(.+\);/g)].map(String);
+    const tokens = [...outagePage(ID, 2, "en").html.matchAll(/--[\w-]+: light-dark\(.+\);/g)].map(String);
     expect(tokens.length).toBeGreaterThan(8);
     for (const token of tokens) expect(css).toContain(token);
   });
 
   it("without a network is the same for everybody, and the service worker fetches it anew when its text changes", () => {
-    const { html, headers } = offlinePage(ID);
-    expect(offlinePage("another-0123456789").html).toBe(html);
+    const { html, headers } = offlinePage(ID, "en");
+    expect(offlinePage("another-0123456789", "en").html).toBe(html);
     expect(fs.readFileSync("public/sw.js", "utf8"), "write this name into OFFLINE of public/sw.js").toContain(
       `{ cache: "${headers.get("x-page-version")}", address: "/offline" }`,
     );

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import attendance from "@/messages/en/attendance.json";
-import errors from "@/messages/en/errors.json";
-import words from "@/messages/en/plain-pages.json";
+import { languageAttributes } from "@/messages/direction";
+import { LANGUAGES } from "@/messages/languages";
+import { localeFrom, messagesOf } from "@/messages/locale";
 import { answerHeaders } from "../server/answer-headers";
 
 /** A whole page as one text, and the headers it is sent with. */
@@ -11,31 +11,45 @@ export type PlainPage = { html: string; headers: Headers };
 
 /**
  * What a person reads when the database is away. Made by hand, for the same reason: the frame of a page needs the
- * database, and what Next.js sends when a frame fails has words only after its scripts have run.
+ * database, and what Next.js sends when a frame fails has words only after its scripts have run. Who asks is not known
+ * without it either: callers hand in the language that the browser accepts.
  */
-export function outagePage(requestId: string, retryAfterSeconds: number): PlainPage {
+export function outagePage(requestId: string, retryAfterSeconds: number, locale: string): PlainPage {
+  const { errors, plainPages: words } = messagesOf(locale);
   const headers = plainHeaders(requestId, "default-src 'none'");
   headers.set("retry-after", String(retryAfterSeconds));
   const reference = `<small>${errors.reference.replace("{id}", requestId)}</small>`;
-  return { html: plainHtml(errors.outageTitle, [words.outageBody], reference), headers };
+  return { html: plainHtml(locale, errors.outageTitle, [words.outageBody], reference), headers };
 }
 
 /**
  * What the service worker keeps and shows when there is no network: one file that loads nothing, holds nothing of
  * anybody, and goes on to the page that was wanted when the connection is back. Meanwhile it shows the classes that the
- * device keeps for a teacher (public/offline-day.js). Another text has another version.
+ * device keeps for a teacher (public/offline-day.js). Another text, in any of the languages, has another version: the
+ * worker does not know which one it keeps.
  */
-export function offlinePage(requestId: string): PlainPage {
-  const code = `${OFFLINE_SCRIPT}${dayScript()}`;
+export function offlinePage(requestId: string, locale: string): PlainPage {
+  const code = offlineCode(locale);
   const headers = plainHeaders(requestId, `default-src 'none'; script-src ${sourceOf(code)}; connect-src 'self'`);
-  const script = `<section hidden></section><script>${code}</script>`;
-  const html = plainHtml(errors.offlineTitle, [words.offlineBody, words.offlineMarks], script);
-  headers.set("x-page-version", `offline-${createHash("sha256").update(html).digest("hex").slice(0, 12)}`);
-  return { html, headers };
+  const texts = Object.keys(LANGUAGES).map(offlineHtml).join("");
+  headers.set("x-page-version", `offline-${createHash("sha256").update(texts).digest("hex").slice(0, 12)}`);
+  return { html: offlineHtml(locale), headers };
+}
+
+function offlineHtml(locale: string): string {
+  const { errors, plainPages: words } = messagesOf(locale);
+  const script = `<section hidden></section><script>${offlineCode(locale)}</script>`;
+  return plainHtml(locale, errors.offlineTitle, [words.offlineBody, words.offlineMarks], script);
+}
+
+function offlineCode(locale: string): string {
+  const { errors, plainPages: words } = messagesOf(locale);
+  return `${offlineScript(errors.offlineTitle, words.unreachableTitle)}${dayScript(locale)}`;
 }
 
 /** The classes kept on the device: a file of its own, so that it is read and checked as code. */
-function dayScript(): string {
+function dayScript(locale: string): string {
+  const { attendance, plainPages: words } = messagesOf(locale);
   const { status, letters, onDevice } = attendance.grid;
   const inPage = { ...words.offlineDay, waiting: onDevice, status, letters };
   const code = fs.readFileSync(path.join(process.cwd(), "public", "offline-day.js"), "utf8");
@@ -55,10 +69,10 @@ function sourceOf(text: string): string {
 }
 
 /** As components/patterns/error-state.tsx draws it. "Try again" is the same address once more. */
-function plainHtml(title: string, paragraphs: readonly string[], foot: string): string {
+function plainHtml(locale: string, title: string, paragraphs: readonly string[], foot: string): string {
   const [first, ...more] = paragraphs.map((text) => `<p>${text}</p>`);
   return `<!doctype html>
-<html lang="en">
+<html ${languageAttributes(localeFrom(locale))}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -74,7 +88,7 @@ function plainHtml(title: string, paragraphs: readonly string[], foot: string): 
 <h1>${title}</h1>
 ${[first, ...more].join("\n")}
 </div>
-<a href="">${errors.retry}</a>
+<a href="">${messagesOf(locale).errors.retry}</a>
 ${foot}
 </main>
 </body>
@@ -180,9 +194,9 @@ small {
  * looks. The device's word alone is not enough: it only knows its own network, and a page that loads itself again for
  * nothing takes a press on one of its links away.
  */
-const OFFLINE_SCRIPT = `
+const offlineScript = (offline: string, unreachable: string) => `
 const title = document.querySelector("h1");
-const words = [${JSON.stringify(errors.offlineTitle)}, ${JSON.stringify(words.unreachableTitle)}];
+const words = [${JSON.stringify(offline)}, ${JSON.stringify(unreachable)}];
 const say = () => {
   title.textContent = words[Number(navigator.onLine)];
   document.title = title.textContent + " – CampusOS";

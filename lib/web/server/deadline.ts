@@ -3,6 +3,7 @@ import { log } from "@/lib/platform/runtime/log";
 import { counter } from "@/lib/platform/runtime/metrics";
 import { AppError } from "@/lib/shared/errors";
 import type { Answer, WholeAnswer } from "../route/answer";
+import { requestedLocale } from "@/messages/locale";
 import { outagePage } from "../page/plain-page";
 import { isApi, problemAnswer } from "./refusals";
 
@@ -62,7 +63,11 @@ function give(request: http.IncomingMessage, requestId: string, deadlineMs: numb
 
 function tooLate(request: http.IncomingMessage, requestId: string): WholeAnswer {
   if (!isApi(request)) {
-    const { html, headers } = outagePage(requestId, RETRY_AFTER_SECONDS);
+    const { html, headers } = outagePage(
+      requestId,
+      RETRY_AFTER_SECONDS,
+      requestedLocale(request.headers["accept-language"]),
+    );
     return { status: 503, headers, body: html };
   }
   const changed = request.method === "GET" || request.method === "HEAD" ? "" : " It may have been done all the same.";

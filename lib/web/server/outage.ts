@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import http from "node:http";
 import { isDatabaseDown, isStatementCancelled, Prisma } from "@/lib/platform/db/client";
 import { singleton } from "@/lib/platform/runtime/singleton";
+import { requestedLocale } from "@/messages/locale";
 import { outagePage } from "../page/plain-page";
 
 /**
@@ -79,7 +80,7 @@ export function standInForOutage(response: http.ServerResponse, status: number, 
   response.setHeader("retry-after", RETRY_AFTER_SECONDS);
   const { headers } = response.req;
   if (headers.rsc !== undefined || headers["next-action"] !== undefined) return 503;
-  const page = outagePage(requestId, RETRY_AFTER_SECONDS);
+  const page = outagePage(requestId, RETRY_AFTER_SECONDS, requestedLocale(headers["accept-language"]));
   for (const name of ["content-encoding", "transfer-encoding", "etag", "link"]) response.removeHeader(name);
   for (const [name, value] of page.headers) response.setHeader(name, value);
   response.setHeader("content-length", Buffer.byteLength(page.html));
@@ -88,8 +89,8 @@ export function standInForOutage(response: http.ServerResponse, status: number, 
 }
 
 /** The same page as a `Response`, for the proxy. */
-export function outageResponse(requestId: string): Response {
-  const { html, headers } = outagePage(requestId, RETRY_AFTER_SECONDS);
+export function outageResponse(requestId: string, locale: string): Response {
+  const { html, headers } = outagePage(requestId, RETRY_AFTER_SECONDS, locale);
   return new Response(html, { status: 503, headers });
 }
 

@@ -69,7 +69,7 @@ export async function ThreadItem({ thread, timeZone, back }: { thread: InboxThre
             <p key={correction.at} className="text-sm font-medium">
               {correction.date === thread.date
                 ? t("correctedAt", values)
-                : t("correctedOn", { ...values, day: dayText(correction.date) })}
+                : t("correctedOn", { ...values, day: dayText(correction.date, locale) })}
             </p>
           );
         })}

@@ -1,4 +1,4 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import type { Inbox, InboxThread } from "@/lib/notification/inbox/inbox";
 import { dayText } from "@/lib/notification/kinds/phrases";
@@ -6,10 +6,10 @@ import { ThreadItem } from "./thread-item";
 
 /** Things of the inbox under their local dates. */
 export async function ThreadList({ inbox, back }: { inbox: Inbox; back: string }) {
-  const t = await getTranslations("notifications.inbox");
+  const [t, locale] = await Promise.all([getTranslations("notifications.inbox"), getLocale()]);
   const yesterday = new Date(new Date(`${inbox.today}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10);
   const heading = (date: string) =>
-    date === inbox.today ? t("today") : date === yesterday ? t("yesterday") : dayText(date);
+    date === inbox.today ? t("today") : date === yesterday ? t("yesterday") : dayText(date, locale);
   const days = [...Map.groupBy(inbox.threads, (thread: InboxThread) => thread.date)];
   return (
     <div className="grid gap-6">

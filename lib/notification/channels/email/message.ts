@@ -1,5 +1,7 @@
 import type { Category } from "../../schema";
-import { t } from "../../kinds/phrases";
+import { languageAttributes } from "@/messages/direction";
+import { localeFrom } from "@/messages/locale";
+import { phrases } from "../../kinds/phrases";
 
 /** One piece of news in a mail. */
 export type MailItem = { title: string; body: string; path: string };
@@ -14,6 +16,8 @@ export type MailContent = {
  * on locked screens and in lists. `publicUrl` null: the address of this site is not known, and there are no links.
  */
 export function mailMessage(mail: {
+  /** The recipient's language. */
+  locale: string;
   schoolName: string;
   about: Category | "all";
   items: readonly MailItem[];
@@ -21,6 +25,7 @@ export function mailMessage(mail: {
   unsubscribePath: string;
 }): MailContent {
   const { schoolName: school, about, items, publicUrl } = mail;
+  const t = phrases(mail.locale);
   const link = (path: string) => (publicUrl === null ? null : new URL(path, publicUrl).href);
   const subject = t(`mail.subject.${about}`, { school, count: items.length });
   const footer = [t("mail.why"), t("mail.noReply")];
@@ -35,7 +40,7 @@ export function mailMessage(mail: {
   ].join("\n\n");
 
   const html = `<!doctype html>
-<html lang="en">
+<html ${languageAttributes(localeFrom(mail.locale))}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -44,7 +49,7 @@ export function mailMessage(mail: {
 </head>
 <body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
 <div style="max-width:34rem;margin:0 auto">
-${items.map((item) => itemHtml(item, link(item.path))).join("\n")}
+${items.map((item) => itemHtml(item, link(item.path), t("mail.open"))).join("\n")}
 <hr style="border:0;border-top:1px solid #8888;margin:24px 0 16px">
 <p style="margin:0;font-size:14px">${[school, ...footer].map(escaped).join("<br>")}</p>
 <p style="margin:8px 0 0;font-size:14px">${links
@@ -57,11 +62,9 @@ ${items.map((item) => itemHtml(item, link(item.path))).join("\n")}
   return { subject, text, html };
 }
 
-function itemHtml({ title, body }: MailItem, href: string | null): string {
+function itemHtml({ title, body }: MailItem, href: string | null, openWords: string): string {
   const open =
-    href === null
-      ? ""
-      : `\n<p style="margin:12px 0 24px"><a href="${escaped(href)}">${escaped(t("mail.open"))}</a></p>`;
+    href === null ? "" : `\n<p style="margin:12px 0 24px"><a href="${escaped(href)}">${escaped(openWords)}</a></p>`;
   return `<h1 style="font-size:18px;line-height:1.4;margin:0 0 4px">${escaped(title)}</h1>
 <p style="margin:0">${escaped(body)}</p>${open}`;
 }

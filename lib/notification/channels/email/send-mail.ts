@@ -76,12 +76,13 @@ export function createMailSender(options: MailSenderOptions): (claimed: ClaimedD
     const publicUrl = options.publicUrl ?? null;
     const token = unsubscribeToken({ userId: first.userId, category: about });
     const content = mailMessage({
+      locale: first.locale,
       schoolName: first.schoolName,
       about,
       publicUrl,
       unsubscribePath: `/unsubscribe/${token}`,
       items: all.map(({ notificationId, ...delivery }) => ({
-        ...wordsOf(delivery, people),
+        ...wordsOf(delivery, people, first.locale),
         path: KINDS[delivery.kind].path ?? `/n/${notificationId}`,
       })),
     });

@@ -6,7 +6,7 @@ import { pushPayload } from "./payload";
 
 const content = (kind: NotificationKind | "digest") => {
   const id = newId();
-  return { kind, id, path: `/n/${id}`, topic: topicOf("somebody", id), revision: 3 };
+  return { kind, id, path: `/n/${id}`, topic: topicOf("somebody", id), revision: 3, locale: "en" };
 };
 
 describe("the plaintext of a push", () => {

@@ -1,4 +1,5 @@
-import notifications from "@/messages/en/notifications.json";
+import { localeFrom } from "@/messages/locale";
+import { phrases } from "../../kinds/phrases";
 import { KINDS, type NotificationKind } from "../../kinds/registry";
 
 /** Every plaintext has this length (or its double), so that the length does not tell what it says. */
@@ -12,6 +13,8 @@ export type PushContent = {
   path: string;
   topic: string;
   revision: number;
+  /** The recipient's language. */
+  locale: string;
 };
 
 /**
@@ -20,14 +23,15 @@ export type PushContent = {
  * `navigate` is absolute when the address of this site is known.
  */
 export function pushPayload(content: PushContent, publicUrl: string | undefined): string {
+  const t = phrases(content.locale);
   const json = JSON.stringify({
     web_push: 8030,
     notification: {
-      title: notifications.push.title,
-      body: notifications.push[content.kind === "digest" ? "digest" : KINDS[content.kind].push],
+      title: t("push.title"),
+      body: t(`push.${content.kind === "digest" ? "digest" : KINDS[content.kind].push}`),
       navigate: publicUrl ? new URL(content.path, publicUrl).href : content.path,
       tag: content.topic,
-      lang: "en",
+      lang: localeFrom(content.locale),
       data: { id: content.id, revision: content.revision },
     },
     mutable: true,

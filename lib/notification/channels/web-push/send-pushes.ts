@@ -108,18 +108,22 @@ export function createPushSender(options: PushSenderOptions): (claimed: ClaimedD
 function sendOf(deliveries: CurrentDelivery[], now: Date): Send {
   const [first] = deliveries;
   if (!first) throw new Error("nothing to send");
-  const { notificationId: id, kind, topic, revision, hold } = first;
+  const { notificationId: id, kind, topic, revision, hold, locale } = first;
   if (deliveries.length > 1) {
     const day = topicOf(first.userId, "digest", localDateOf(now, "UTC"));
     return {
       deliveries,
-      content: { kind: "digest", id, path: "/inbox", topic: day, revision: 0 },
+      content: { kind: "digest", id, path: "/inbox", topic: day, revision: 0, locale },
       urgency: "normal",
     };
   }
   const { path = `/n/${id}`, urgency } = KINDS[kind];
   // What waited for the end of quiet hours is not urgent any more.
-  return { deliveries, content: { kind, id, path, topic, revision }, urgency: hold === null ? urgency : "normal" };
+  return {
+    deliveries,
+    content: { kind, id, path, topic, revision, locale },
+    urgency: hold === null ? urgency : "normal",
+  };
 }
 
 /** Why a push cannot reach its browser, if so. */

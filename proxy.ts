@@ -9,6 +9,7 @@ import { pageBodyRefusal } from "./lib/web/server/page-body";
 import { appErrorOf, problemResponse } from "./lib/web/route/problem";
 import { type RenewedCookies, renewSession } from "./lib/web/session/renew-session";
 import { PATH_HEADER, requestIdOf } from "./lib/web/server/request-id";
+import { say } from "@/lib/shared/say";
 
 /**
  * What every page request passes: a request id, a nonce for its scripts, security headers, and a renewed session when
@@ -18,25 +19,24 @@ import { PATH_HEADER, requestIdOf } from "./lib/web/server/request-id";
 export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   const requestId = requestIdOf(request.headers);
+  const locale = requestedLocale(request.headers.get("accept-language"));
   const isApi = pathname.startsWith("/api/");
   const isFile = pathname.startsWith("/_next/static/") || FILE.test(pathname);
   if (!isApi && !["GET", "HEAD"].includes(request.method) && isCrossOrigin(request.headers)) {
     // Next.js refuses such a form as well, but as an error of ours (500).
-    const detail = "Send this from a page of this site.";
-    return problemResponse(new AppError("cross_origin_refused", { detail }), requestId);
+    const detail = say("detail.ownSiteOnly");
+    return problemResponse(new AppError("cross_origin_refused", { detail }), requestId, locale);
   }
   if (!isDecodable(pathname) || OWN_OF_NEXT.test(pathname))
-    return problemResponse(new AppError("not_found"), requestId);
+    return problemResponse(new AppError("not_found"), requestId, locale);
   const refusal = isApi ? null : await pageBodyRefusal(request);
-  if (refusal) return problemResponse(refusal, requestId);
+  if (refusal) return problemResponse(refusal, requestId, locale);
   let putCookies: RenewedCookies | null = null;
   try {
     if (!isFile) putCookies = await renewSession(request, requestId);
   } catch (thrown) {
     const error = appErrorOf(thrown);
-    return isApi
-      ? problemResponse(error, requestId)
-      : outageResponse(requestId, requestedLocale(request.headers.get("accept-language")));
+    return isApi ? problemResponse(error, requestId, locale) : outageResponse(requestId, locale);
   }
 
   // Taken after the renewal, which may have changed the cookies.

@@ -2,8 +2,38 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { PSEUDO, speakPseudo } from "@/tests/support/pseudo-locale";
 import { directionOf, languageAttributes } from "./direction";
 import { messages as english } from "./en/index";
+import { LANGUAGES } from "./languages";
 import { acceptedLocale, hasSeveralLanguages, localeFrom, messagesOf, requestedLocale } from "./locale";
 import { translator } from "./translator";
+
+/** Sentences of another language that are filled in with other names than the English ones. */
+function otherNames(english: unknown, other: unknown, at = ""): string[] {
+  if (typeof english === "string")
+    return String(namesIn(english)) === String(namesIn(String(other))) ? [] : [`${at.slice(1)}: ${String(other)}`];
+  return Object.entries(english ?? {}).flatMap(([key, each]) =>
+    otherNames(each, Reflect.get(Object(other), key), `${at}.${key}`),
+  );
+}
+
+function namesIn(sentence: string): string[] {
+  return [...new Set([...sentence.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => String(name)))].toSorted();
+}
+
+describe("every language", () => {
+  test("fills in the same names as English", () => {
+    const all = Object.entries(LANGUAGES).flatMap(([tag, other]) => otherNames(english, other, `.${tag}`));
+    expect(all).toEqual([]);
+  });
+
+  test("with a name that is wrong or missing is found", () => {
+    const from = { a: { b: "{name}, {count, plural, one {# day} other {# days}}", c: "plain" } };
+    expect(otherNames(from, { a: { b: "{count, plural, few {# dny} other {# dní}}: {name}", c: "prosté" } })).toEqual(
+      [],
+    );
+    expect(otherNames(from, { a: { b: "{jméno}", c: "prosté" } })).toEqual(["a.b: {jméno}"]);
+    expect(otherNames(from, {})).toEqual(["a.b: undefined"]);
+  });
+});
 
 describe("the language of somebody", () => {
   test("is English while there is no other", () => {

@@ -1,5 +1,6 @@
 // Whatever writes sentences to people takes their language: said in a pseudo language, nothing English is left.
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { emptyTally } from "@/lib/identity/import/import-tally";
 import { mailMessage } from "@/lib/notification/channels/email/message";
 import { pushPayload } from "@/lib/notification/channels/web-push/payload";
@@ -10,6 +11,9 @@ import { CATEGORIES } from "@/lib/notification/schema";
 import { Problems, RosterRefused, type ProblemCode } from "@/lib/roster/problems";
 import { formatRefusal, formatReport } from "@/lib/roster/run/report";
 import { offlinePage, outagePage } from "@/lib/web/page/plain-page";
+import { invalidRequest, problemDocument } from "@/lib/web/route/problem";
+import { AppError, ERROR_CODES, type ErrorCode } from "@/lib/shared/errors";
+import { say, type Sentence } from "@/lib/shared/say";
 import { errorWords } from "@/messages/error-words";
 import { messages } from "@/messages/en/index";
 import { PSEUDO, speakPseudo, unbracketed } from "./support/pseudo-locale";
@@ -156,6 +160,80 @@ describe("in another language", () => {
     expect(html).toContain(`<html lang="${PSEUDO}">`);
     const words = /const dayWords = (.*);/.exec(html)?.[1];
     if (words !== undefined) expect(unbracketed(Object.values(flat(JSON.parse(words))).join(" "))).toEqual([]);
+  });
+
+  it.each(Object.keys(ERROR_CODES) as ErrorCode[])(
+    "the problem %s has none, whatever its detail and fields",
+    (code) => {
+      const { detail, field } = messages.api;
+      const values = {
+        roles: "1",
+        title: "2",
+        allow: "3",
+        most: 4,
+        least: 1,
+        kib: 5,
+        example: "6",
+        expected: "7",
+        format: "8",
+        values: "9",
+        of: 10,
+        keys: "11",
+      };
+      const keys = [
+        ...Object.keys(detail).map((key) => `detail.${key}`),
+        ...Object.keys(field).map((key) => `field.${key}`),
+      ];
+      const errors = (keys as Sentence["key"][]).map((key) => ({ path: "", code: "", message: say(key, values) }));
+      for (const { message } of errors) {
+        const problem = problemDocument(new AppError(code, { detail: message, errors }), "1", PSEUDO);
+        const said = problem["errors"] as { message: string }[];
+        expect(
+          unbracketed([problem["title"], problem["detail"], ...said.map((each) => each.message)].join(" ")),
+        ).toEqual([]);
+      }
+      const bare = problemDocument(new AppError(code), "1", PSEUDO);
+      expect(bare["detail"]).toBe(`⟦${messages.api.title[code]}⟧`);
+    },
+  );
+
+  it("a field that breaks a rule is told in it, whatever the rule", () => {
+    const schema = z.strictObject({
+      type: z.string(),
+      format: z.email(),
+      choice: z.enum(["a", "b"]),
+      short: z.string().min(3),
+      long: z.string().max(1),
+      low: z.number().min(3),
+      high: z.number().max(1),
+      few: z.array(z.string()).min(1),
+      many: z.array(z.string()).max(1),
+      multiple: z.number().multipleOf(2),
+      union: z.union([z.string(), z.boolean()]),
+      own: z.string().refine(() => false, "Not one of ours"),
+    });
+    const bad = {
+      type: 1,
+      format: "x",
+      choice: "c",
+      short: "x",
+      long: "xx",
+      low: 1,
+      high: 3,
+      few: [],
+      many: ["a", "b"],
+      multiple: 3,
+      union: 1,
+      own: "x",
+      more: 1,
+    };
+    const { error } = schema.safeParse(bad);
+    const problem = problemDocument(invalidRequest(error ?? new z.ZodError([])), "1", PSEUDO);
+    const said = problem["errors"] as { path: string; message: string }[];
+    expect(said).toHaveLength(Object.keys(bad).length);
+    for (const { message } of said) expect(unbracketed(message)).toEqual([]);
+    expect(said.find(({ path }) => path === "short")?.message).toBe("⟦Use at least 3 characters⟧");
+    expect(said.find(({ path }) => path === "")?.message).toBe("⟦Leave out what is not known here: more⟧");
   });
 
   it("a page that failed speaks the first language of the browser that there is", () => {

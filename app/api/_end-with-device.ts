@@ -3,6 +3,7 @@ import { callerAddress } from "@/lib/web/server/caller-address";
 import { isCrossOrigin } from "@/lib/web/server/origin";
 import { appErrorOf, problemResponse } from "@/lib/web/route/problem";
 import { requestIdOf } from "@/lib/web/server/request-id";
+import { requestedLocale } from "@/messages/locale";
 
 /**
  * Signing out by a request: first the push device of this browser goes, then `endSession` answers. A browser whose
@@ -19,7 +20,7 @@ export async function endWithDevice(request: Request, endSession: () => Promise<
       cookie,
     );
   } catch (thrown) {
-    return problemResponse(appErrorOf(thrown), requestId);
+    return problemResponse(appErrorOf(thrown), requestId, requestedLocale(request.headers.get("accept-language")));
   }
   const answer = await endSession();
   if (hadDevice) answer.headers.append("set-cookie", noDeviceCookie());

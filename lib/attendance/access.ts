@@ -4,6 +4,7 @@ import type { Db, Tx } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { say } from "@/lib/shared/say";
 
 /**
  * The class session, if the actor teaches its section now. One of somebody else, of another school or none at all answer
@@ -16,7 +17,7 @@ export async function taughtClassSession(
 ): Promise<ClassSessionInfo> {
   requireRole(ctx, "TEACHER");
   const session = await classSessionOfTeacher(client, ctx.actor, classSessionId);
-  if (!session) throw new AppError("class_session_not_found", { detail: "None of your class sessions has this id." });
+  if (!session) throw new AppError("class_session_not_found", { detail: say("detail.classNotYours") });
   return session;
 }
 
@@ -30,6 +31,6 @@ export async function ownStudent(
   const student = (await studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId)).find(
     ({ id }) => id === studentId,
   );
-  if (!student) throw new AppError("not_found", { detail: "None of your students has this id." });
+  if (!student) throw new AppError("not_found", { detail: say("detail.studentNotYours") });
   return student;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cancelCauseSchema } from "@/lib/catalog/schema";
 import { idSchema, instantSchema, pageOf, pageQuery, schoolDateSchema, textSchema } from "@/lib/shared/schema";
+import { sayIn } from "@/lib/shared/say";
 
 export const ATTENDANCE_STATUSES = ["PRESENT", "ABSENT", "LATE", "EXCUSED"] as const;
 export type AttendanceStatus = (typeof ATTENDANCE_STATUSES)[number];
@@ -34,7 +35,7 @@ const recordSchema = z
   })
   .refine((record) => !record.minutesLate || record.status === "LATE", {
     path: ["minutesLate"],
-    error: "Give minutesLate only with the status LATE",
+    error: sayIn("field.minutesOfLate"),
   });
 
 /** Body of mark-bulk. A student may stand in `records` once. */
@@ -42,7 +43,7 @@ export const markBulkSchema = z.object({
   classSessionId: idSchema,
   records: z
     .array(recordSchema)
-    .max(MAX_RECORDS, `Send at most ${MAX_RECORDS} records`)
+    .max(MAX_RECORDS, sayIn("field.atMostRecords", { most: MAX_RECORDS }))
     .superRefine((records, issues) => {
       const seen = new Set<string>();
       for (const [index, { studentId }] of records.entries()) {
@@ -50,7 +51,7 @@ export const markBulkSchema = z.object({
           issues.addIssue({
             code: "custom",
             path: [index, "studentId"],
-            message: "Name each student once",
+            message: sayIn("field.studentOnce"),
             input: studentId,
           });
         seen.add(studentId);

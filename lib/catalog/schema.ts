@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { daySchema, idSchema, pageOf, pageQuery, schoolDateSchema, textSchema } from "@/lib/shared/schema";
+import { sayIn } from "@/lib/shared/say";
 
 /** Why a student cannot take a section, in the order in which enrolling decides. */
 export const BLOCKERS = [
@@ -50,7 +51,7 @@ const optional = <T extends z.ZodType>(schema: T) =>
     .preprocess((value) => (value === "" ? undefined : value), schema.optional())
     .meta({ param: { allowEmptyValue: true } });
 
-const clockSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Use a clock time as HH:MM, for example 09:00");
+const clockSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, sayIn("field.clock", { example: "09:00" }));
 
 /** Filters of the section list: the API's query and the page's address. */
 export const sectionFilterFields = {
@@ -88,7 +89,7 @@ export const seatsQuery = z.object({
     .string()
     .max(MAX_SEAT_IDS * 65)
     .transform((text) => [...new Set(text.split(",").filter((id) => id !== ""))])
-    .pipe(z.array(idSchema).min(1, "Name at least one section").max(MAX_SEAT_IDS)),
+    .pipe(z.array(idSchema).min(1, sayIn("field.nameSection")).max(MAX_SEAT_IDS)),
 });
 
 /** Live seats of one section. */
@@ -114,19 +115,16 @@ export const dayOffInput = z
   .object({
     from: schoolDateSchema,
     to: z.preprocess((value) => (value === "" ? undefined : value), schoolDateSchema.optional()),
-    title: textSchema(MAX_DAY_OFF_TITLE).refine(
-      (title) => title !== "",
-      "Say what day it is, for example Spring break",
-    ),
+    title: textSchema(MAX_DAY_OFF_TITLE).refine((title) => title !== "", sayIn("field.dayName")),
   })
   .transform(({ from, to, title }) => ({ startsOn: from, endsOn: to ?? from, title }))
   .refine(({ startsOn, endsOn }) => startsOn <= endsOn, {
     path: ["to"],
-    error: "The last day is before the first",
+    error: sayIn("field.lastDayFirst"),
   })
   .refine(({ startsOn, endsOn }) => (Date.parse(endsOn) - Date.parse(startsOn)) / 86_400_000 < MAX_DAYS_OFF, {
     path: ["to"],
-    error: `Give at most ${MAX_DAYS_OFF} days at a time`,
+    error: sayIn("field.daysAtOnce", { most: MAX_DAYS_OFF }),
   });
 export type DayOffInput = z.output<typeof dayOffInput>;
 
@@ -165,7 +163,7 @@ export const holidaysInput = z
     try {
       return JSON.parse(text);
     } catch {
-      issues.addIssue({ code: "custom", message: "Send the holidays of the preview" });
+      issues.addIssue({ code: "custom", message: sayIn("field.holidaysOfPreview") });
       return z.NEVER;
     }
   })
@@ -182,5 +180,5 @@ export const holidaysInput = z
           .refine(({ startsOn, endsOn }) => startsOn <= endsOn),
       )
       .max(2_000)
-      .refine((days) => new Set(days.map(({ uid }) => uid)).size === days.length, "Name each holiday once"),
+      .refine((days) => new Set(days.map(({ uid }) => uid)).size === days.length, sayIn("field.holidayOnce")),
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, roleSchema, textSchema } from "@/lib/shared/schema";
+import { sayIn } from "@/lib/shared/say";
 
 /** An email as it is stored and looked up. */
 export function normalEmail(text: string): string {
@@ -16,15 +17,15 @@ export function passwordLength(password: string): number {
 
 export const loginInput = z.object({
   email: textSchema(MAX_EMAIL_LENGTH)
-    .pipe(z.string().min(1, "Enter your email address"))
+    .pipe(z.string().min(1, sayIn("field.email")))
     .transform(normalEmail)
     .meta({ minLength: 1, maxLength: MAX_EMAIL_LENGTH }),
   password: z
     .string()
-    .min(1, "Enter your password")
+    .min(1, sayIn("field.passwordMissing"))
     .refine(
       (password) => passwordLength(password) <= MAX_PASSWORD_LENGTH,
-      `Use at most ${MAX_PASSWORD_LENGTH} characters`,
+      sayIn("field.atMostCharacters", { most: MAX_PASSWORD_LENGTH }),
     )
     .meta({ maxLength: MAX_PASSWORD_LENGTH }),
 });
@@ -74,9 +75,9 @@ export const alertGraceInput = z.object({
   alertGraceSeconds: z.preprocess(
     (value) => (typeof value === "string" ? (value.trim() === "" ? null : Number(value)) : value),
     z
-      .int("Give whole seconds")
-      .min(0, `Give 0 to ${MAX_ALERT_GRACE_SECONDS} seconds`)
-      .max(MAX_ALERT_GRACE_SECONDS, `Give 0 to ${MAX_ALERT_GRACE_SECONDS} seconds`)
+      .int(sayIn("field.wholeSeconds"))
+      .min(0, sayIn("field.secondsUpTo", { most: MAX_ALERT_GRACE_SECONDS }))
+      .max(MAX_ALERT_GRACE_SECONDS, sayIn("field.secondsUpTo", { most: MAX_ALERT_GRACE_SECONDS }))
       .nullable(),
   ),
 });

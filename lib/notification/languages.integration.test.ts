@@ -72,13 +72,23 @@ async function heard(acceptLanguage?: string) {
 }
 
 async function inboxTitle(n: number, acceptLanguage?: string): Promise<string | undefined> {
-  const { id: userId, schoolId, roles } = guardian(n);
-  const token = await signAccessToken({ userId, schoolId, roles, sessionId: newId() }, new Date());
-  const headers = new Headers({ authorization: `Bearer ${token}` });
-  if (acceptLanguage !== undefined) headers.set("accept-language", acceptLanguage);
-  const request = new Request("http://localhost/api/notifications", { headers });
-  const answer = await inboxRoute(request, { params: Promise.resolve({}) });
+  const answer = await asked(n, "", acceptLanguage);
   return ((await answer.json()) as { items: { title: string }[] }).items[0]?.title;
+}
+
+/** The inbox of a guardian, or of nobody, over the API. */
+async function asked(n: number | null, query: string, acceptLanguage?: string): Promise<Response> {
+  const headers = new Headers();
+  if (acceptLanguage !== undefined) headers.set("accept-language", acceptLanguage);
+  if (n !== null) headers.set("authorization", `Bearer ${await tokenOf(n)}`);
+  return inboxRoute(new Request(`http://localhost/api/notifications${query}`, { headers }), {
+    params: Promise.resolve({}),
+  });
+}
+
+function tokenOf(n: number): Promise<string> {
+  const { id: userId, schoolId, roles } = guardian(n);
+  return signAccessToken({ userId, schoolId, roles, sessionId: newId() }, new Date());
 }
 
 const said = ({ lang, push, title }: typeof ENGLISH, inbox = title) => ({
@@ -101,6 +111,24 @@ it("the school's language is that of who chose none; a program may ask for anoth
   await speaks(2, "fr-CA");
   expect(await heard("en")).toEqual([said(OTHER, ENGLISH.title), said(ENGLISH), said(ENGLISH)]);
   expect(await inboxTitle(0)).toBe(OTHER.title);
+});
+
+it("a problem is told in the person’s language, else in what the program accepts, else in the school’s", async () => {
+  const english = "Correct the fields listed in errors and send it again.";
+  const detail = async (n: number | null, accepts?: string) =>
+    ((await (await asked(n, "?limit=0", accepts)).json()) as { detail: string }).detail;
+  await speaks(0, PSEUDO);
+  await speaks(1, "en");
+  await speaks(2, null);
+  expect(await detail(0, "en")).toBe(`⟦${english}⟧`);
+  expect(await detail(1, PSEUDO)).toBe(english);
+  expect(await detail(2, PSEUDO)).toBe(`⟦${english}⟧`);
+  expect(await detail(2)).toBe(english);
+  await db().school.update({ where: { id: school().school.id }, data: { locale: PSEUDO } });
+  expect(await detail(2)).toBe(`⟦${english}⟧`);
+  expect(await detail(2, "en")).toBe(english);
+  expect(await detail(null, `fr, ${PSEUDO}`)).toBe("⟦Sign in and send the access token.⟧");
+  expect(await detail(null)).toBe("Sign in and send the access token.");
 });
 
 it("what is no tag of a language is refused by the database", async () => {

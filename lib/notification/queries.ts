@@ -11,6 +11,7 @@ import type { NotificationKind } from "./kinds/registry";
 import { preferencesOf } from "./preferences/preference-store";
 import type { DeviceDto, NotificationPageDto, PreferencesDto } from "./schema";
 import { wordsOf } from "./kinds/wording";
+import { say } from "@/lib/shared/say";
 
 /** One notification as it is stored. */
 export type StoredNotification = {
@@ -126,7 +127,7 @@ export function cursorOf(cursor: string): { at: Date; id: string } {
   const position = decodeTimeCursor(cursor);
   if (position) return position;
   throw new AppError("invalid_request", {
-    detail: "Use a cursor that this list gave.",
-    errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use a cursor that this list gave" }],
+    detail: say("detail.ownCursor"),
+    errors: [{ path: "query.cursor", code: "invalid_cursor", message: say("field.ownCursor") }],
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema, instantSchema, pageOf, pageQuery } from "@/lib/shared/schema";
 import { isTimeZone } from "@/lib/shared/time";
+import { sayIn } from "@/lib/shared/say";
 
 /** Kinds of news a person can switch on and off. */
 export const CATEGORIES = ["absence", "attendanceCorrection", "enrollment", "classChange"] as const;
@@ -10,18 +11,18 @@ export type Category = (typeof CATEGORIES)[number];
 export const CHANNELS = ["webPush", "email", "inApp"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Use a time as HH:MM, for example 21:30");
+const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, sayIn("field.clock", { example: "21:30" }));
 const timeZoneSchema = z
   .string()
   .max(64)
-  .regex(/^[A-Za-z0-9_+\-/]+$/, "Use an IANA time zone, for example Europe/Prague")
-  .refine(isTimeZone, "Use an IANA time zone, for example Europe/Prague");
+  .regex(/^[A-Za-z0-9_+\-/]+$/, sayIn("field.timeZone"))
+  .refine(isTimeZone, sayIn("field.timeZone"));
 
 export const quietHoursSchema = z
   .object({ start: clockSchema, end: clockSchema, timeZone: timeZoneSchema })
   .refine((hours) => hours.start !== hours.end, {
     path: ["end"],
-    message: "Choose an end that differs from the start",
+    message: sayIn("field.endDiffers"),
   });
 export type QuietHours = z.output<typeof quietHoursSchema>;
 export const digestSchema = z.enum(["off", "daily"]);
@@ -74,11 +75,11 @@ export const subscriptionInputSchema = z.object({
     .string()
     .min(1)
     .max(2_048)
-    .regex(/^[\x21-\x7e]+$/, "Use the endpoint that the browser gave"),
+    .regex(/^[\x21-\x7e]+$/, sayIn("field.browserEndpoint")),
   expirationTime: z.number().nullable().optional(),
   keys: z.object({
-    p256dh: z.string().max(200, "Use the key that the browser gave").describe("base64url, a point of P-256"),
-    auth: z.string().max(200, "Use the secret that the browser gave").describe("base64url, 16 bytes"),
+    p256dh: z.string().max(200, sayIn("field.browserKey")).describe("base64url, a point of P-256"),
+    auth: z.string().max(200, sayIn("field.browserSecret")).describe("base64url, 16 bytes"),
   }),
   renewal: z
     .boolean()

@@ -1,5 +1,6 @@
 import type { Context, Role } from "./context";
 import { AppError } from "./errors";
+import { say } from "./say";
 
 /** Of a context what decides about roles. */
 type Acting = { actor: Pick<Context["actor"], "roles"> };
@@ -16,5 +17,5 @@ export function hasRole(ctx: Acting, ...roles: readonly Role[]): boolean {
  */
 export function requireRole(ctx: Acting, ...roles: readonly Role[]): void {
   if (!hasRole(ctx, ...roles))
-    throw new AppError("forbidden", { detail: `This needs the role ${roles.join(" or ")}.` });
+    throw new AppError("forbidden", { detail: say("detail.roleNeeded", { roles: roles.join(", ") }) });
 }

@@ -1,46 +1,48 @@
+import type { Sentence } from "./say";
+
 /**
- * The closed table of error codes. A code, its HTTP status, its title and whether the same call may succeed later.
- * `docs/errors.md` has a line for each (held together by a test). Titles say what happened; the `detail` of one error
- * says how to mend it. Neither carries personal data.
+ * The closed table of error codes. A code, its HTTP status and whether the same call may succeed later. `docs/errors.md`
+ * has a line for each, and `api.json` of each language a title that says what happened (held together by tests); the
+ * `detail` of one error says how to mend it. Neither carries personal data.
  */
 export const ERROR_CODES = {
-  invalid_request: { status: 400, title: "The request is not valid", retriable: false },
-  push_endpoint_refused: { status: 400, title: "This push address is not accepted", retriable: false },
-  unauthenticated: { status: 401, title: "Sign in first", retriable: false },
-  invalid_credentials: { status: 401, title: "The email or the password is not right", retriable: false },
-  access_token_expired: { status: 401, title: "The access token has expired", retriable: false },
-  session_revoked: { status: 401, title: "This session has ended", retriable: false },
-  refresh_token_invalid: { status: 401, title: "The refresh token is not known", retriable: false },
-  refresh_token_reused: { status: 401, title: "The refresh token was used before", retriable: false },
-  refresh_token_expired: { status: 401, title: "The refresh token has expired", retriable: false },
-  forbidden: { status: 403, title: "Your role may not do this", retriable: false },
-  cross_origin_refused: { status: 403, title: "A request from another site is refused", retriable: false },
-  not_found: { status: 404, title: "Not found", retriable: false },
-  section_not_found: { status: 404, title: "Section not found", retriable: false },
-  enrollment_not_found: { status: 404, title: "Enrollment not found", retriable: false },
-  class_session_not_found: { status: 404, title: "Class session not found", retriable: false },
-  method_not_allowed: { status: 405, title: "This method is not offered here", retriable: false },
-  section_full: { status: 409, title: "The section is full", retriable: false },
-  already_enrolled: { status: 409, title: "You are enrolled in this course already", retriable: false },
-  time_conflict: { status: 409, title: "The section overlaps another that you take", retriable: false },
-  prerequisite_missing: { status: 409, title: "A prerequisite is missing", retriable: false },
-  credit_limit_exceeded: { status: 409, title: "The credit limit would be exceeded", retriable: false },
-  enrollment_closed: { status: 409, title: "Enrollment is closed", retriable: false },
-  enrollment_hold: { status: 409, title: "A hold keeps you from enrolling", retriable: false },
-  version_conflict: { status: 409, title: "Someone else has saved since", retriable: false },
-  attendance_locked: { status: 409, title: "Attendance cannot be changed now", retriable: false },
-  class_session_locked: { status: 409, title: "This class cannot be changed now", retriable: false },
-  class_session_overlap: { status: 409, title: "The section has another class at that time", retriable: false },
-  day_off_exists: { status: 409, title: "There is such a day off already", retriable: false },
-  push_endpoint_taken: { status: 409, title: "This push address belongs to another subscription", retriable: false },
-  idempotency_in_progress: { status: 409, title: "The first call with this key is still running", retriable: true },
-  payload_too_large: { status: 413, title: "The request is too large", retriable: false },
-  student_not_enrolled: { status: 422, title: "A student is not enrolled in this section", retriable: false },
-  idempotency_key_reused: { status: 422, title: "This key was used for another call", retriable: false },
-  too_many_requests: { status: 429, title: "Too many requests", retriable: true },
-  internal: { status: 500, title: "Something failed on our side", retriable: true },
-  unavailable: { status: 503, title: "A part of the system is down", retriable: true },
-} as const satisfies Record<string, { status: number; title: string; retriable: boolean }>;
+  invalid_request: { status: 400, retriable: false },
+  push_endpoint_refused: { status: 400, retriable: false },
+  unauthenticated: { status: 401, retriable: false },
+  invalid_credentials: { status: 401, retriable: false },
+  access_token_expired: { status: 401, retriable: false },
+  session_revoked: { status: 401, retriable: false },
+  refresh_token_invalid: { status: 401, retriable: false },
+  refresh_token_reused: { status: 401, retriable: false },
+  refresh_token_expired: { status: 401, retriable: false },
+  forbidden: { status: 403, retriable: false },
+  cross_origin_refused: { status: 403, retriable: false },
+  not_found: { status: 404, retriable: false },
+  section_not_found: { status: 404, retriable: false },
+  enrollment_not_found: { status: 404, retriable: false },
+  class_session_not_found: { status: 404, retriable: false },
+  method_not_allowed: { status: 405, retriable: false },
+  section_full: { status: 409, retriable: false },
+  already_enrolled: { status: 409, retriable: false },
+  time_conflict: { status: 409, retriable: false },
+  prerequisite_missing: { status: 409, retriable: false },
+  credit_limit_exceeded: { status: 409, retriable: false },
+  enrollment_closed: { status: 409, retriable: false },
+  enrollment_hold: { status: 409, retriable: false },
+  version_conflict: { status: 409, retriable: false },
+  attendance_locked: { status: 409, retriable: false },
+  class_session_locked: { status: 409, retriable: false },
+  class_session_overlap: { status: 409, retriable: false },
+  day_off_exists: { status: 409, retriable: false },
+  push_endpoint_taken: { status: 409, retriable: false },
+  idempotency_in_progress: { status: 409, retriable: true },
+  payload_too_large: { status: 413, retriable: false },
+  student_not_enrolled: { status: 422, retriable: false },
+  idempotency_key_reused: { status: 422, retriable: false },
+  too_many_requests: { status: 429, retriable: true },
+  internal: { status: 500, retriable: true },
+  unavailable: { status: 503, retriable: true },
+} as const satisfies Record<string, { status: number; retriable: boolean }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
@@ -52,11 +54,11 @@ export function hasBrand(value: unknown, brand: symbol): boolean {
 }
 
 /** One field that is wrong: where (dotted path), which rule, and how to mend it. */
-export type FieldError = { path: string; code: string; message: string };
+export type FieldError = { path: string; code: string; message: Sentence };
 
 export type AppErrorOptions = {
-  /** A sentence that says how to mend it; no personal data. */
-  detail?: string;
+  /** Says how to mend it; no personal data. */
+  detail?: Sentence;
   errors?: FieldError[];
   /** Seconds for `Retry-After`. */
   retryAfterSeconds?: number;
@@ -78,7 +80,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly retriable: boolean;
-  readonly detail: string | undefined;
+  readonly detail: Sentence | undefined;
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly extra: Record<string, unknown> | undefined;
@@ -86,7 +88,7 @@ export class AppError extends Error {
   readonly digest?: string;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
-    super(`${code}: ${options.detail ?? ERROR_CODES[code].title}`, { cause: options.cause });
+    super(options.detail ? `${code}: ${options.detail.key}` : code, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.status = ERROR_CODES[code].status;

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/shared/errors";
 import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
+import { say } from "./say";
 
 type PageRequest = { limit: number; cursor?: string | undefined };
 
@@ -15,7 +16,7 @@ export function pageOfList<T extends { id: string }>(items: readonly T[], { limi
 /** The answer to a cursor that is not one of this list. */
 export function unknownCursor(): AppError {
   return new AppError("invalid_request", {
-    detail: "Start again without a cursor.",
-    errors: [{ path: "query.cursor", code: "unknown_cursor", message: "Use the nextCursor of the page before" }],
+    detail: say("detail.restart"),
+    errors: [{ path: "query.cursor", code: "unknown_cursor", message: say("field.nextCursor") }],
   });
 }

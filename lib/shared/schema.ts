@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sayIn } from "./say";
 
 // What PostgreSQL text cannot hold or a screen cannot show: control characters but tab and newline, and lone surrogates.
 const STORABLE = /^(?:[\t\n\r\x20-\x7e\u0080-\ud7ff\ue000-\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/;
@@ -6,24 +7,24 @@ const STORABLE = /^(?:[\t\n\r\x20-\x7e\u0080-\ud7ff\ue000-\uffff]|[\ud800-\udbff
 /** An id from outside: opaque, made by us, so only these characters. One that names nothing is `not_found`, not invalid. */
 export const idSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, "Use an id that this system gave you")
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, sayIn("field.id"))
   .meta({ minLength: 1, maxLength: 64 });
 
 /** Free text of at most `maxLength` characters, trimmed, that can be stored and shown. */
 export function textSchema(maxLength: number) {
   return z
     .string()
-    .max(maxLength, `Use at most ${maxLength} characters`)
-    .regex(STORABLE, "Leave out control characters")
+    .max(maxLength, sayIn("field.atMostCharacters", { most: maxLength }))
+    .regex(STORABLE, sayIn("field.controlCharacters"))
     .transform((text) => text.trim());
 }
 
 /** A local date. */
-export const dateSchema = z.iso.date("Use a date as YYYY-MM-DD, for example 2026-11-22");
+export const dateSchema = z.iso.date(sayIn("field.date"));
 
 /** A local date that the database can hold and a school can mean. */
 export const schoolDateSchema = dateSchema
-  .refine((date) => date >= "1900-01-01" && date <= "2999-12-31", "Use a date from 1900 to 2999")
+  .refine((date) => date >= "1900-01-01" && date <= "2999-12-31", sayIn("field.schoolDate"))
   .meta({
     pattern: String.raw`^(?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$`,
     description: "From 1900-01-01 to 2999-12-31",

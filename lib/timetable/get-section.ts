@@ -9,6 +9,7 @@ import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
 import { planWeek } from "./plan-week";
 import type { PlanWeek, SectionView } from "./schema";
 import { viewFor } from "./section-views";
+import { say } from "@/lib/shared/say";
 
 /** More sections of one course than this are a page of the list, not a part of this one. */
 const MAX_SIBLINGS = 30;
@@ -29,7 +30,7 @@ export type SectionPageView = SectionView & {
 export async function getSection(ctx: Context, input: { id: string }, client: Db = db()): Promise<SectionPageView> {
   const { userId, schoolId } = ctx.actor;
   const section = (await sectionsByIds(client, schoolId, [input.id])).get(input.id);
-  if (!section) throw new AppError("section_not_found", { detail: "Check the section id." });
+  if (!section) throw new AppError("section_not_found", { detail: say("detail.checkSection") });
   const scope = { schoolId, now: ctx.now };
   const [own, siblings] = await Promise.all([
     hasRole(ctx, "STUDENT") ? liveEnrollments(client, schoolId, [userId]).then((found) => found.get(userId) ?? []) : [],

@@ -8,6 +8,7 @@ import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
 import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
 import type { EnrollmentItem, enrollmentListQuery } from "./schema";
 import { sectionFor } from "./section-views";
+import { say } from "@/lib/shared/say";
 
 type Row = { id: string; sectionId: string; status: "ENROLLED" | "WAITLISTED"; enrolledAt: Date };
 
@@ -59,8 +60,8 @@ function positionOf(cursor: string): { at: Date; id: string } {
   const position = decodeTimeCursor(cursor);
   if (!position) {
     throw new AppError("invalid_request", {
-      detail: "Use a nextCursor of this list, or leave the cursor out to start again.",
-      errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use the nextCursor of the page before" }],
+      detail: say("detail.nextCursor"),
+      errors: [{ path: "query.cursor", code: "invalid_cursor", message: say("field.nextCursor") }],
     });
   }
   return position;

@@ -21,6 +21,7 @@ import { planWeek } from "./plan-week";
 import type { OwnEnrollment } from "@/lib/enrollment/registration/rules";
 import type { PlanWeek, SectionView } from "./schema";
 import { sectionFor, viewFor } from "./section-views";
+import { say } from "@/lib/shared/say";
 
 /** Filters of the page that can be left out one by one. */
 const REMOVABLE = ["q", "subject", "termId", "day", "from", "to", "availability", "fitsMySchedule"] as const;
@@ -155,8 +156,8 @@ function positionOf(cursor: string): SectionPosition {
     typeof id !== "string"
   ) {
     throw new AppError("invalid_request", {
-      detail: "Use a nextCursor of this list, or leave the cursor out to start again.",
-      errors: [{ path: "query.cursor", code: "invalid_cursor", message: "Use the nextCursor of the page before" }],
+      detail: say("detail.nextCursor"),
+      errors: [{ path: "query.cursor", code: "invalid_cursor", message: say("field.nextCursor") }],
     });
   }
   return [courseCode, courseId, code, id];

@@ -1,11 +1,13 @@
 import { AppError } from "@/lib/shared/errors";
 import { problemResponse } from "@/lib/web/route/problem";
 import { requestIdOf } from "@/lib/web/server/request-id";
+import { say } from "@/lib/shared/say";
+import { requestedLocale } from "@/messages/locale";
 
 /** Every address under /api that no route has: 404 as problem+json, whatever the method. */
 function noSuchPath(request: Request): Response {
-  const error = new AppError("not_found", { detail: "GET /api/openapi.json lists what there is." });
-  return problemResponse(error, requestIdOf(request.headers));
+  const error = new AppError("not_found", { detail: say("detail.listOfPaths") });
+  return problemResponse(error, requestIdOf(request.headers), requestedLocale(request.headers.get("accept-language")));
 }
 
 export {

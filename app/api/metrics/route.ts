@@ -10,15 +10,18 @@ import { AppError } from "@/lib/shared/errors";
 import { answerHeaders } from "@/lib/web/server/answer-headers";
 import { notAllowed } from "@/lib/web/route/method-not-allowed";
 import { problemResponse } from "@/lib/web/route/problem";
+import { requestedLocale } from "@/messages/locale";
 import { requestIdOf } from "@/lib/web/server/request-id";
+import { say } from "@/lib/shared/say";
 
 /** Metrics of this process as text; not by `route()`, whose answers are JSON. */
 export async function GET(request: Request): Promise<Response> {
   const requestId = requestIdOf(request.headers);
+  const locale = requestedLocale(request.headers.get("accept-language"));
   const held = holdsMetricsToken(request.headers.get("authorization"));
-  if (held === "notConfigured") return problemResponse(new AppError("not_found"), requestId);
+  if (held === "notConfigured") return problemResponse(new AppError("not_found"), requestId, locale);
   if (held === "no")
-    return problemResponse(new AppError("unauthenticated", { detail: "Send METRICS_TOKEN." }), requestId);
+    return problemResponse(new AppError("unauthenticated", { detail: say("detail.metricsToken") }), requestId, locale);
   await measureOutbox(requestId);
   const headers = answerHeaders(requestId);
   headers.set("content-type", metrics().contentType);

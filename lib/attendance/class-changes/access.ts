@@ -7,6 +7,7 @@ import type { Db, Tx } from "@/lib/platform/db/client";
 import { hasRole, requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { say } from "@/lib/shared/say";
 
 /**
  * The class session, if the actor may cancel or move it: the teachers of its section, and the office of its school. For
@@ -21,6 +22,6 @@ export async function changeableClassSession(
   const session = hasRole(ctx, "ADMIN")
     ? await classSessionOfSchool(client, ctx.actor.schoolId, classSessionId)
     : await classSessionOfTeacher(client, ctx.actor, classSessionId);
-  if (!session) throw new AppError("class_session_not_found", { detail: "None of your class sessions has this id." });
+  if (!session) throw new AppError("class_session_not_found", { detail: say("detail.classNotYours") });
   return session;
 }

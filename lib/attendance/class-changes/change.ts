@@ -18,6 +18,7 @@ import { isoInZone } from "@/lib/shared/time";
 import { classState } from "../sheet/rules";
 import { changeableClassSession } from "./access";
 import type { ClassChange } from "./schema";
+import { say, type Sentence } from "@/lib/shared/say";
 
 type Kind = "cancelled" | "restored" | "moved";
 
@@ -179,13 +180,11 @@ export async function reachOf(
 
 /** Throws `class_session_locked` with `lock` when nothing of this class may change; `wasHeld`: it has marks. */
 export function refuseLocked(before: ChangeableClass, wasHeld: "FINALIZED" | "MARKED" | null): void {
-  if (before.sectionCancelled)
-    throw locked("SECTION_CANCELLED", "The whole section is cancelled. Its classes come back with it.");
-  if (wasHeld === "FINALIZED") throw locked("FINALIZED", "Attendance of this class is finished: it took place.");
-  if (wasHeld === "MARKED")
-    throw locked("MARKED", "Students are marked in this class. Clear the marks first, or finish it.");
+  if (before.sectionCancelled) throw locked("SECTION_CANCELLED", say("detail.sectionCancelled"));
+  if (wasHeld === "FINALIZED") throw locked("FINALIZED", say("detail.attendanceFinished"));
+  if (wasHeld === "MARKED") throw locked("MARKED", say("detail.studentsMarked"));
 }
 
-export function locked(lock: string, detail: string): AppError {
+export function locked(lock: string, detail: Sentence): AppError {
   return new AppError("class_session_locked", { detail, extra: { lock } });
 }

@@ -15,6 +15,7 @@ import { changeClassSession, overlapsOf, peopleOf, refuseLocked } from "./change
 import { noSchool, overlaps } from "./refusals";
 import type { ClassChange, MoveClassInput } from "./schema";
 import { wasHeld } from "./was-held";
+import { say, type Sentence } from "@/lib/shared/say";
 
 type MoveInput = MoveClassInput & { id: string };
 
@@ -84,13 +85,16 @@ function spanOf(ctx: Context, input: MoveInput, timeZone: string, plannedDate: s
   const { date } = input;
   const startsAt = instantOf(date, minuteOf(input.startsAt) ?? 0, timeZone);
   const endsAt = instantOf(date, minuteOf(input.endsAt) ?? 0, timeZone);
-  if (endsAt <= startsAt) throw wrong("endsAt", "The clock changes that night: choose an end after the start");
-  if (endsAt <= ctx.now) throw wrong("date", "Choose a time that is not over");
+  if (endsAt <= startsAt) throw wrong("endsAt", say("field.clockChanges"));
+  if (endsAt <= ctx.now) throw wrong("date", say("field.timeOver"));
   const distance = Math.abs((dateFromText(date)?.getTime() ?? 0) - (dateFromText(plannedDate)?.getTime() ?? 0));
-  if (distance > MAX_DISTANCE_DAYS * 86_400_000) throw wrong("date", "Choose a date within a year of the planned one");
+  if (distance > MAX_DISTANCE_DAYS * 86_400_000) throw wrong("date", say("field.withinYear"));
   return { date, startsAt, endsAt };
 }
 
-function wrong(path: string, message: string): AppError {
-  return new AppError("invalid_request", { detail: `${message}.`, errors: [{ path, code: "time", message }] });
+function wrong(path: string, message: Sentence): AppError {
+  return new AppError("invalid_request", {
+    detail: say("detail.correctFields"),
+    errors: [{ path, code: "time", message }],
+  });
 }

@@ -10,6 +10,7 @@ import { changeClassSession, locked, refuseLocked } from "./change";
 import { noSchool, overlaps } from "./refusals";
 import type { ClassChange } from "./schema";
 import { wasHeld } from "./was-held";
+import { say } from "@/lib/shared/say";
 
 /**
  * Takes the last change of one class back: a cancelled one is held where it stands, a moved one where the plan has it.
@@ -26,7 +27,7 @@ export async function restoreClassSession(
     if (before.isCancelled) {
       if (before.dayOffId !== null) throw noSchool(await dayOffTitleOn(tx, before.schoolId, before.date));
       // Cancelled with its section, which is offered again since: a part of the past that nobody restores alone.
-      if (!before.isOwnCancelled) throw locked("SECTION_CANCELLED", "This class was cancelled with its section.");
+      if (!before.isOwnCancelled) throw locked("SECTION_CANCELLED", say("detail.cancelledWithSection"));
       await writeRestored(tx, before.id, { changes: before.changes + 1 });
       return "restored";
     }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema, instantSchema, schoolDateSchema, textSchema } from "@/lib/shared/schema";
 import { minuteOf } from "@/lib/shared/time";
 import { cancellationSchema, classStateSchema, movedFromSchema, sectionRefSchema } from "../schema";
+import { sayIn } from "@/lib/shared/say";
 
 export const MAX_REASON_LENGTH = 200;
 export const MAX_ROOM_LENGTH = 100;
@@ -22,8 +23,8 @@ export const cancelClassInput = z.object({ reason });
 export const moveClassInput = z
   .object({
     date: schoolDateSchema,
-    startsAt: clock("Use a clock time as HH:MM, for example 09:00").describe("`HH:MM`, the school's clock"),
-    endsAt: clock("Use a clock time as HH:MM, for example 09:50").describe("`HH:MM`; 24:00 is midnight"),
+    startsAt: clock(sayIn("field.clock", { example: "09:00" })).describe("`HH:MM`, the school's clock"),
+    endsAt: clock(sayIn("field.clock", { example: "09:50" })).describe("`HH:MM`; 24:00 is midnight"),
     location: textSchema(MAX_ROOM_LENGTH)
       .nullish()
       .describe("The room; empty or null: the one of the plan. Left out: as it is"),
@@ -31,7 +32,7 @@ export const moveClassInput = z
   })
   .refine(({ startsAt, endsAt }) => (minuteOf(startsAt) ?? 0) < (minuteOf(endsAt) ?? 0), {
     path: ["endsAt"],
-    error: "Choose an end after the start",
+    error: sayIn("field.endAfterStart"),
   });
 export type MoveClassInput = z.output<typeof moveClassInput>;
 

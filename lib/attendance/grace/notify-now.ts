@@ -8,6 +8,7 @@ import { publishAlerts } from "./publish-alerts";
 import { classState } from "../sheet/rules";
 import type { NotifyResult } from "../schema";
 import { readSheet } from "../sheet/sheet-store";
+import { say } from "@/lib/shared/say";
 
 /**
  * Ends the grace of a finished class session at once: what is ABSENT now is published by this transaction. Repeating it,
@@ -23,7 +24,7 @@ export async function notifyNow(ctx: Context, classSessionId: string, client: Db
     if (state === "CANCELLED") throw lockError("CANCELLED");
     if (state !== "FINALIZED")
       throw new AppError("attendance_locked", {
-        detail: "The class is not finished. Finish it first.",
+        detail: say("detail.notFinished"),
         extra: { lock: "NOT_FINISHED" },
       });
     if (sheet.alertsAt !== null) await publishAlerts(tx, ctx, session.id);

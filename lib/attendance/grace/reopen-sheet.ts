@@ -9,6 +9,7 @@ import { lockError } from "../sheet/lock-error";
 import { classState, markingLock } from "../sheet/rules";
 import type { ReopenResult } from "../schema";
 import { readSheet, writeReopened } from "../sheet/sheet-store";
+import { say } from "@/lib/shared/say";
 
 /**
  * Makes a finished class session open again before its grace ends: nobody has heard of it and nobody will. The marks stay.
@@ -32,7 +33,7 @@ export async function reopenSheet(ctx: Context, classSessionId: string, client: 
     if (sheet.finalizedAt === null) return answer(sheet.version);
     if (sheet.alertsAt === null || sheet.alertsAt <= ctx.now)
       throw new AppError("attendance_locked", {
-        detail: "Guardians are being notified already. Correct the marks instead.",
+        detail: say("detail.notifiedAlready"),
         extra: { lock: "ALERTS_OUT" },
       });
     const version = sheet.version + 1;

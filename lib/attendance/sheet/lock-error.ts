@@ -1,10 +1,11 @@
 import { AppError } from "@/lib/shared/errors";
 import type { MarkingLock } from "../schema";
+import { say, type Sentence } from "@/lib/shared/say";
 
-const DETAILS: Record<MarkingLock, string> = {
-  CANCELLED: "The class is cancelled.",
-  NOT_OPEN: "Marking opens one hour before the class starts.",
-  EDIT_WINDOW_OVER: "The time in which marks may be changed is over. Ask the office.",
+const DETAILS: Record<MarkingLock, Sentence> = {
+  CANCELLED: say("detail.classCancelled"),
+  NOT_OPEN: say("detail.notOpenYet"),
+  EDIT_WINDOW_OVER: say("detail.editWindowOver"),
 };
 
 /** The refusal of a change of a class session whose marks are locked. */

@@ -16,6 +16,7 @@ import { rosterOf } from "./roster";
 import { classState, countMarks, markingLock } from "./rules";
 import type { MarkBulkInput, MarkBulkResult, MarkInput } from "../schema";
 import { readMembers, readRecords, readSheet, writeChanges, writeSheet } from "./sheet-store";
+import { say } from "@/lib/shared/say";
 
 /**
  * Saves marks of one class session in one transaction: records, their history, the sheet's version, the audit row and
@@ -56,12 +57,12 @@ export async function markBulk(ctx: Context, input: MarkBulkInput, client: Db = 
     const changesSomething = plan.becomesFinal || plan.changes.length > 0;
     if (changesSomething && input.expectedVersion !== undefined && input.expectedVersion !== sheet.version)
       throw new AppError("version_conflict", {
-        detail: "Read the class session again, compare, and send the marks that should hold.",
+        detail: say("detail.readAgain"),
         extra: { version: sheet.version },
       });
     if (plan.clearedFinal.length > 0)
       throw new AppError("attendance_locked", {
-        detail: "A final mark cannot be cleared. Give another status instead.",
+        detail: say("detail.finalMark"),
         extra: { lock: "FINAL_MARK", studentIds: plan.clearedFinal },
       });
 
@@ -118,13 +119,12 @@ function refuseStrangers(
   );
   if (strangers.length === 0) return;
   throw new AppError("student_not_enrolled", {
-    detail:
-      "Leave out the students listed in studentIds: they were not enrolled while the class ran. Nothing was saved.",
+    detail: say("detail.notOnRoster"),
     extra: { studentIds: strangers.map(({ studentId }) => studentId) },
     errors: strangers.slice(0, 100).map(({ index }) => ({
       path: `records.${index}.studentId`,
       code: "student_not_enrolled",
-      message: "This student is not on the roster of the class",
+      message: say("field.notOnRoster"),
     })),
   });
 }

@@ -6,6 +6,7 @@ import { newId } from "@/lib/shared/ids";
 import { localDateOf } from "@/lib/shared/time";
 import type { MarkChange, StoredMark } from "./plan-marks";
 import type { Member } from "./roster";
+import { say } from "@/lib/shared/say";
 
 /** A stored record with who made it. */
 export type StoredRecord = StoredMark & { studentId: string; markedAt: Date; markedById: string };
@@ -100,7 +101,7 @@ export async function writeSheet(
       finalized_roster = coalesce(attendance_sheet.finalized_roster, EXCLUDED.finalized_roster),
       alerts_at = coalesce(attendance_sheet.alerts_at, EXCLUDED.alerts_at)`;
   if (written === 0)
-    throw new AppError("attendance_locked", { detail: "The class is cancelled.", extra: { lock: "CANCELLED" } });
+    throw new AppError("attendance_locked", { detail: say("detail.classCancelled"), extra: { lock: "CANCELLED" } });
 }
 
 /** Makes a final sheet open again: nothing of it waits any more, and its roster is again who was enrolled. */

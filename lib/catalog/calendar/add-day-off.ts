@@ -12,6 +12,7 @@ import type { AddedDayOff, DayOffInput } from "../schema";
 import { dayOffEvent } from "./day-off-event";
 import { daysOffBetween } from "./days-off";
 import { cancelOnDaysOff } from "./settle-days-off";
+import { say } from "@/lib/shared/say";
 
 /**
  * Says that the school has no classes on some days: the day off, the classes on it (cancelled; those with marks stay), the
@@ -31,7 +32,7 @@ export async function addDayOff(
     await lockEntities(tx, "school", [schoolId]);
     const there = await daysOffBetween(tx, schoolId, { from: startsOn, to: endsOn });
     if (there.some((day) => day.startsOn === startsOn && day.endsOn === endsOn && day.title === title))
-      throw new AppError("day_off_exists", { detail: "These days are in the calendar under this name." });
+      throw new AppError("day_off_exists", { detail: say("detail.dayOffExists") });
     const dayOff = { id: newId(ctx.now.getTime()), startsOn, endsOn, title, version: 1 };
     await tx.schoolDayOff.create({
       data: {

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/shared/errors";
 import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
 import { dateFromText, dateText, localDateOf } from "@/lib/shared/time";
 import type { CalendarQuery, DayOff } from "../schema";
+import { say } from "@/lib/shared/say";
 
 type Row = Omit<DayOff, "startsOn" | "endsOn"> & { startsOn: Date; endsOn: Date };
 
@@ -62,8 +63,8 @@ function placeAfter(all: readonly DayOff[], cursor: string): number {
   const place = all.findIndex(({ id }) => id === decodeCursor(cursor, 1)?.[0]);
   if (place >= 0) return place + 1;
   throw new AppError("invalid_request", {
-    detail: "Start again without a cursor.",
-    errors: [{ path: "query.cursor", code: "unknown_cursor", message: "Use the nextCursor of the page before" }],
+    detail: say("detail.restart"),
+    errors: [{ path: "query.cursor", code: "unknown_cursor", message: say("field.nextCursor") }],
   });
 }
 

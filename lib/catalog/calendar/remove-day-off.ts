@@ -8,6 +8,7 @@ import { AppError } from "@/lib/shared/errors";
 import { dayOffEvent } from "./day-off-event";
 import { storedDaysOff } from "./days-off";
 import { freeFromDaysOff } from "./settle-days-off";
+import { say } from "@/lib/shared/say";
 
 /**
  * Takes a day off out of the calendar: its classes take place again, except those that somebody cancelled or that
@@ -23,7 +24,7 @@ export async function removeDayOff(
   return transaction(async (tx) => {
     await lockEntities(tx, "school", [schoolId]);
     const dayOff = (await storedDaysOff(tx, schoolId)).find(({ id }) => id === input.id);
-    if (!dayOff) throw new AppError("not_found", { detail: "Day off not found. It may have been removed." });
+    if (!dayOff) throw new AppError("not_found", { detail: say("detail.dayOffGone") });
     const restored = await freeFromDaysOff(tx, [dayOff.id]);
     await tx.schoolDayOff.delete({ where: { id: dayOff.id }, select: { id: true } });
     const { startsOn, endsOn, title } = dayOff;

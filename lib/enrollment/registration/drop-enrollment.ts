@@ -5,6 +5,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError, type ErrorCode } from "@/lib/shared/errors";
 import { AnsweredBefore } from "@/lib/shared/keyed-call";
 import { registrationQueue } from "./registration-queue";
+import { say, type Sentence } from "@/lib/shared/say";
 
 /**
  * Ends a live enrollment of the acting student: the row and its attendance stay, the seat is free for the next, and
@@ -33,9 +34,12 @@ export async function dropEnrollment(ctx: Context, input: { id: string }, client
   forgetLiveSeats(ctx.actor.schoolId, row.sectionId, client);
 }
 
-const DETAILS: Partial<Record<ErrorCode, string>> = {
-  enrollment_not_found: "It does not exist, or it was dropped already.",
-  enrollment_closed: "The term is over: its enrollments stay as they are.",
+const DETAILS: Partial<Record<ErrorCode, Sentence>> = {
+  enrollment_not_found: say("detail.enrollmentGone"),
+  enrollment_closed: say("detail.termOver"),
 };
 
-const refusal = (code: ErrorCode) => new AppError(code, { detail: DETAILS[code] ?? "" });
+function refusal(code: ErrorCode): AppError {
+  const detail = DETAILS[code];
+  return new AppError(code, detail && { detail });
+}

@@ -10,6 +10,7 @@ import { newId } from "@/lib/shared/ids";
 import type { RegistrationOutcome } from "./decide";
 import { registrationQueue } from "./registration-queue";
 import type { Enrolled, EnrollInput } from "../schema";
+import { say, type Sentence } from "@/lib/shared/say";
 
 /**
  * Enrolls the acting student. Guarantees: the section never holds more than its capacity, the student is never in two
@@ -57,13 +58,14 @@ function nameOf(outcome: RegistrationOutcome): string {
 
 function refusal(code: ErrorCode): AppError {
   if (code === "idempotency_key_reused") return keyReused();
-  return new AppError(code, { detail: DETAILS[code] ?? "" });
+  const detail = DETAILS[code];
+  return new AppError(code, detail && { detail });
 }
 
-const DETAILS: Partial<Record<ErrorCode, string>> = {
-  section_not_found: "Check the section id.",
-  enrollment_closed: "The time for enrolling in this section is not now.",
-  already_enrolled: "Drop the section of this course that you are in, then enroll in this one.",
-  time_conflict: "Drop the section that it overlaps, then enroll in this one.",
-  section_full: "Choose another section of the course, or try again when somebody drops.",
+const DETAILS: Partial<Record<ErrorCode, Sentence>> = {
+  section_not_found: say("detail.checkSection"),
+  enrollment_closed: say("detail.enrollmentClosed"),
+  already_enrolled: say("detail.dropSameCourse"),
+  time_conflict: say("detail.dropOverlap"),
+  section_full: say("detail.sectionFull"),
 };

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/shared/errors";
 import type { RegistrationOutcome, RegistrationRequest } from "./decide";
 import { type Locked, registrationBatch, SeatsMoved } from "./registration-batch";
 import { Waitlines, type Waiting } from "./waitlines";
+import { say, type Sentence } from "@/lib/shared/say";
 
 /** Requests that share a transaction at most. */
 export const MAX_BATCH = 256;
@@ -66,7 +67,7 @@ export class RegistrationQueue {
       this.lines.size >= MAX_WAITING ||
       this.lines.sizeOf(request.sectionId) >= MAX_WAITING_SECTION ||
       this.lines.sizeOfStudent(request.ctx.actor.userId) >= MAX_WAITING_STUDENT;
-    if (isFull) return Promise.reject(busy("Too many requests are waiting. Try again in a moment."));
+    if (isFull) return Promise.reject(busy(say("detail.manyWaiting")));
     const { promise, resolve, reject } = Promise.withResolvers<RegistrationOutcome>();
     const timer = setTimeout(() => {
       entry.isLate = true;
@@ -169,7 +170,7 @@ function settle(batch: readonly Waiting[], outcomes: readonly (RegistrationOutco
 }
 
 function answerFor(error: unknown): unknown {
-  return isPassing(error) ? busy("The section is very busy. Try again in a moment.", error) : error;
+  return isPassing(error) ? busy(say("detail.sectionBusy"), error) : error;
 }
 
 /** Deadlock, serialization failure, lock time-out, a write beside ours: rolled back, and may be tried again as it is. */
@@ -191,8 +192,8 @@ function codesOf(error: unknown, depth = 0): string[] {
   );
 }
 
-const tooLate = () => busy("The queue is long. Nothing was changed; try again in a moment.");
+const tooLate = () => busy(say("detail.queueLong"));
 
-function busy(detail: string, cause?: unknown): AppError {
+function busy(detail: Sentence, cause?: unknown): AppError {
   return new AppError("unavailable", { detail, retryAfterSeconds: 2, ...(cause === undefined ? {} : { cause }) });
 }

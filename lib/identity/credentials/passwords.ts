@@ -3,6 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { gauge } from "@/lib/platform/runtime/metrics";
 import { singleton } from "@/lib/platform/runtime/singleton";
 import { AppError } from "@/lib/shared/errors";
+import { say } from "@/lib/shared/say";
 
 /** OWASP's second recommendation for argon2id (the library's default algorithm): 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -101,7 +102,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function tooMany(): AppError {
-  return new AppError("unavailable", { detail: "Very many people are signing in. Try again.", retryAfterSeconds: 5 });
+  return new AppError("unavailable", { detail: say("detail.manySignIns"), retryAfterSeconds: 5 });
 }
 
 function concurrency(): number {

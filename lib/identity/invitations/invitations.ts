@@ -9,6 +9,7 @@ import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeSessionsOf } from "../sessions/revoke-sessions";
 import { openSession, type SessionTokens } from "../sessions/sessions";
+import { say } from "@/lib/shared/say";
 
 const VALID_FOR_DAYS = 14;
 
@@ -57,14 +58,14 @@ export async function acceptInvitation(
   input: { token: string; password: string },
   client: Db = db(),
 ): Promise<SessionTokens> {
-  const gone = () => new AppError("not_found", { detail: "This link no longer works." });
+  const gone = () => new AppError("not_found", { detail: say("detail.linkOver") });
   const invited = await findInvitation(input.token, client);
   if (!invited) throw gone();
   const problem = passwordProblem(input.password, invited.email);
   if (problem)
     throw new AppError("invalid_request", {
-      detail: "Choose another password.",
-      errors: [{ path: "password", code: problem, message: "Choose a longer password that is hard to guess" }],
+      detail: say("detail.otherPassword"),
+      errors: [{ path: "password", code: problem, message: say("field.password") }],
     });
   const passwordHash = await hashPassword(input.password);
   const { tokens, ended } = await transaction(async (tx) => {

@@ -5,6 +5,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { personName } from "./people";
 import { me, type Me } from "../schema";
+import { say } from "@/lib/shared/say";
 
 /** Long enough to spare most pages the query, short enough that a corrected name is seen while one still looks. */
 const CACHED_FOR_MS = 30_000;
@@ -29,7 +30,7 @@ export async function getMe(ctx: Pick<Context, "actor">, client: Db = db()): Pro
       school: { select: { id: true, name: true, timeZone: true, locale: true } },
     },
   });
-  if (!user) throw new AppError("session_revoked", { detail: "Sign in again." });
+  if (!user) throw new AppError("session_revoked", { detail: say("detail.signInAgain") });
   const { id, email, roles, locale, school } = user;
   const person: Me = { id, name: personName(user), email, roles, locale, school };
   await cache().set(key, JSON.stringify(person), CACHED_FOR_MS);

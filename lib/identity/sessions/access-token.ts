@@ -6,6 +6,7 @@ import { singleton } from "@/lib/platform/runtime/singleton";
 import { ROLES, type Actor } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { idSchema } from "@/lib/shared/schema";
+import { say } from "@/lib/shared/say";
 
 /** Life of an access token. After a revocation this is how long a process must remember the session. */
 export const ACCESS_TOKEN_SECONDS = 600;
@@ -46,7 +47,7 @@ export function signAccessToken(actor: Actor, now: Date): Promise<string> {
  * Whether the session has been revoked is another question (`revocations.ts`).
  */
 export async function verifyAccessToken(token: string): Promise<VerifiedToken> {
-  if (token.length > MAX_LENGTH) throw new AppError("unauthenticated", { detail: "The access token is not valid." });
+  if (token.length > MAX_LENGTH) throw new AppError("unauthenticated", { detail: say("detail.tokenInvalid") });
   const verified = singleton("verifiedTokens", () => new Map<string, VerifiedToken>());
   const known = verified.get(token);
   if (known && known.expiresAt > Date.now()) return { ...known };
@@ -79,8 +80,8 @@ async function checkToken(token: string): Promise<VerifiedToken> {
     };
   } catch (cause) {
     if (cause instanceof errors.JWTExpired)
-      throw new AppError("access_token_expired", { detail: "Get a new one with the refresh token.", cause });
-    throw new AppError("unauthenticated", { detail: "The access token is not valid.", cause });
+      throw new AppError("access_token_expired", { detail: say("detail.useRefresh"), cause });
+    throw new AppError("unauthenticated", { detail: say("detail.tokenInvalid"), cause });
   }
 }
 

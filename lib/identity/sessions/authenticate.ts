@@ -3,6 +3,7 @@ import { AppError } from "@/lib/shared/errors";
 import { verifyAccessToken } from "./access-token";
 import { refuseRevoked } from "./revocations";
 import { accessTokenFromCookies } from "./session-cookies";
+import { say } from "@/lib/shared/say";
 
 export type Authenticated = { actor: Actor; via: "bearer" | "cookie" };
 
@@ -16,7 +17,7 @@ export async function authenticateRequest(headers: Headers): Promise<Authenticat
   const token = authorization === null ? accessTokenFromCookies(headers.get("cookie")) : bearerToken(authorization);
   if (token === null)
     throw new AppError("unauthenticated", {
-      detail: authorization === null ? "Sign in and send the access token." : "Send `Authorization: Bearer <token>`.",
+      detail: authorization === null ? say("detail.sendToken") : say("detail.sendBearer"),
     });
   const { expiresAt: _, ...actor } = await verifyAccessToken(token);
   await refuseRevoked(actor.sessionId);

@@ -6,6 +6,7 @@ import { gauge } from "@/lib/platform/runtime/metrics";
 import { singleton } from "@/lib/platform/runtime/singleton";
 import { AppError } from "@/lib/shared/errors";
 import { ACCESS_TOKEN_SECONDS } from "./access-token";
+import { say } from "@/lib/shared/say";
 
 /** From this age of what is known on, PostgreSQL is asked again, beside the request. */
 const ASK_AGAIN_AFTER_MS = 400;
@@ -37,7 +38,7 @@ export async function refuseRevoked(sessionId: string, client: () => Db = db): P
   while (state.askedAtMs < nowMs - TOO_OLD_AFTER_MS) await ask(state, client);
   // Beside the request, and logged where it happens when it fails; the request after next has to wait for it.
   if (state.askedAtMs < nowMs - ASK_AGAIN_AFTER_MS) ask(state, client).catch(() => undefined);
-  if (state.revoked.has(sessionId)) throw new AppError("session_revoked", { detail: "Sign in again." });
+  if (state.revoked.has(sessionId)) throw new AppError("session_revoked", { detail: say("detail.signInAgain") });
 }
 
 /** Makes sessions refused on this process at once, and on others as soon as they hear of it. Call it after the commit. */

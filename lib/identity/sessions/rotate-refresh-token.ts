@@ -9,6 +9,7 @@ import { keepPair, REPEAT_MS, repeatedPair } from "./repeated-refresh";
 import { announceRevoked } from "./revocations";
 import { revokeSession } from "./revoke-sessions";
 import { addPair, type SessionTokens } from "./sessions";
+import { say } from "@/lib/shared/say";
 
 /**
  * In a browser parallel requests carry the same cookie, and the answer that brings the new one may never arrive (a second
@@ -98,7 +99,7 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
            extract(epoch FROM clock_timestamp() - used_at)::float8 * 1000 AS "usedMsAgo"
     FROM held`;
   const refused = (error: AppError, revoked: string[] = []): Outcome => ({ kind: "refused", error, revoked });
-  const signInAgain = { detail: "Sign in again." };
+  const signInAgain = { detail: say("detail.signInAgain") };
   if (!found) return refused(new AppError("refresh_token_invalid", signInAgain));
 
   // A clock that was set back makes no time before the use: a grace of 0 is none.

@@ -8,6 +8,7 @@ import { isOutdatedHash, verifyPassword } from "../credentials/passwords";
 import { personName } from "../people/people";
 import type { LoginInput, SignedInUser } from "../schema";
 import { openSession, type SessionTokens } from "./sessions";
+import { say } from "@/lib/shared/say";
 
 export type SignedIn = { tokens: SessionTokens; user: SignedInUser };
 
@@ -34,7 +35,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
   const outcomes = counter("campus_identity_sign_ins_total", "Sign-ins by outcome", ["outcome"]);
   const refuse = (): never => {
     outcomes.inc({ outcome: "refused" });
-    throw new AppError("invalid_credentials", { detail: "Check both and try again." });
+    throw new AppError("invalid_credentials", { detail: say("detail.checkBoth") });
   };
   if (!user?.passwordHash || !matches) return refuse();
   const tokens = await transaction(async (tx) => {

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/shared/errors";
 import { endDevice } from "./end-device";
 import type { SubscriptionInput } from "../schema";
 import { storableUserAgent, usableSubscription, type UsableSubscription } from "./subscription-input";
+import { say } from "@/lib/shared/say";
 
 type Known = UsableSubscription & { id: string; userId: string };
 
@@ -43,13 +44,13 @@ export async function renewSubscription(
     // Somebody else asked for this very address at the same moment.
     throw violatedConstraint(error) === null ? error : taken();
   });
-  if (!renewed) throw new AppError("not_found", { detail: "Device not found. Turn alerts on again." });
+  if (!renewed) throw new AppError("not_found", { detail: say("detail.deviceLost") });
   return renewed;
 }
 
 function taken(): AppError {
   return new AppError("push_endpoint_taken", {
-    detail: "This address is known with other keys. Let the browser subscribe again.",
+    detail: say("detail.otherKeys"),
   });
 }
 

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import type { SubscriptionInput } from "../schema";
 import { storableUserAgent, usableSubscription } from "./subscription-input";
+import { say } from "@/lib/shared/say";
 
 /** More browsers than a person has; the ones not seen for longest make room. */
 const MAX_DEVICES = 25;
@@ -42,7 +43,7 @@ export async function saveSubscription(
       RETURNING s.id`;
     if (!row)
       throw new AppError("push_endpoint_taken", {
-        detail: "This address is known with other keys. Let the browser subscribe again.",
+        detail: say("detail.otherKeys"),
       });
     if (row.id === id) {
       await audit(tx, ctx, [{ action: "notification.device_added", objectType: "push_subscription", objectId: id }]);

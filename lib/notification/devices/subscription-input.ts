@@ -3,6 +3,7 @@ import { env } from "@/lib/platform/runtime/env";
 import { AppError } from "@/lib/shared/errors";
 import { checkEndpoint } from "../channels/web-push/endpoint-policy";
 import type { SubscriptionInput } from "../schema";
+import { say } from "@/lib/shared/say";
 
 /** A subscription as it is stored: one spelling of the address, keys without padding. */
 export type UsableSubscription = { endpoint: string; p256dh: string; auth: string };
@@ -15,7 +16,7 @@ export function usableSubscription(input: Pick<SubscriptionInput, "endpoint" | "
   const verdict = checkEndpoint(input.endpoint, env().PUSH_ENDPOINT_ALLOWLIST);
   if (!verdict.ok)
     throw new AppError("push_endpoint_refused", {
-      detail: "Use the address that the browser gave: https, and a push service that this server knows.",
+      detail: say("detail.endpointRefused"),
     });
   const p256dh = input.keys.p256dh.replace(/={1,2}$/, "");
   const auth = input.keys.auth.replace(/={1,2}$/, "");
@@ -27,11 +28,10 @@ export function usableSubscription(input: Pick<SubscriptionInput, "endpoint" | "
 function refuseBadKeys(p256dh: string, auth: string): void {
   const errors = [];
   if (!isPoint(bytesOf(p256dh)))
-    errors.push({ path: "keys.p256dh", code: "invalid_key", message: "Use the key that the browser gave" });
+    errors.push({ path: "keys.p256dh", code: "invalid_key", message: say("field.browserKey") });
   if (bytesOf(auth).length !== 16)
-    errors.push({ path: "keys.auth", code: "invalid_key", message: "Use the secret that the browser gave" });
-  if (errors.length > 0)
-    throw new AppError("invalid_request", { detail: "The keys are not those of a subscription.", errors });
+    errors.push({ path: "keys.auth", code: "invalid_key", message: say("field.browserSecret") });
+  if (errors.length > 0) throw new AppError("invalid_request", { detail: say("detail.badKeys"), errors });
 }
 
 /** Nothing for a text that is not base64url: Node reads over what does not belong. */

@@ -9,6 +9,7 @@ import { cursorOf, STORED_COLUMNS, studentIdsOf, visibleTo, type StoredNotificat
 import type { Category } from "../schema";
 import { statusOf, type Status } from "../kinds/phrases";
 import { wordsOf } from "../kinds/wording";
+import { say } from "@/lib/shared/say";
 
 /** One thing in the inbox: an alert with the corrections that replaced it. */
 export type InboxThread = {
@@ -95,7 +96,7 @@ export async function getOwnNotification(
     select: { id: true, category: true, studentId: true },
   });
   if (!row || (row.studentId !== null && !allowed.includes(row.studentId)))
-    throw new AppError("not_found", { detail: "Notification not found." });
+    throw new AppError("not_found", { detail: say("detail.notificationGone") });
   return {
     id: row.id,
     category: categoryOf(row.category),

@@ -3,6 +3,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { isStorableInstant } from "@/lib/shared/schema";
 import { visibleTo } from "../queries";
+import { say } from "@/lib/shared/say";
 
 /**
  * Marks a notification of the signed-in person as read, and the older ones that it replaced. Idempotent. One that is not
@@ -13,7 +14,7 @@ export async function markRead(ctx: Context, input: { id: string }, client: Db =
     const visible = await visibleTo(tx, ctx.actor);
     const [row] = await tx.$queryRaw<{ topic: string; revision: number }[]>`
       SELECT n.topic, n.revision FROM notification n WHERE n.id = ${input.id} AND ${visible}`;
-    if (!row) throw new AppError("not_found", { detail: "Notification not found." });
+    if (!row) throw new AppError("not_found", { detail: say("detail.notificationGone") });
     await tx.$executeRaw`
       UPDATE notification SET read_at = ${ctx.now}
       WHERE user_id = ${ctx.actor.userId} AND topic = ${row.topic} AND revision <= ${row.revision} AND read_at IS NULL`;

@@ -5,6 +5,7 @@ import { committed } from "./after-commit";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 import { PostgresAdapter } from "./postgres-adapter";
 import { singleton } from "../runtime/singleton";
+import { say } from "@/lib/shared/say";
 
 export type Db = PrismaClient;
 /** A client inside a transaction. */
@@ -233,7 +234,7 @@ function driverErrors(error: unknown): DriverError[] {
 /** The `unavailable` answer for a database that is away. */
 export function databaseDown(cause: unknown): AppError {
   return new AppError("unavailable", {
-    detail: "The database is not responding. Try again in a moment.",
+    detail: say("detail.databaseAway"),
     retryAfterSeconds: 2,
     cause,
   });

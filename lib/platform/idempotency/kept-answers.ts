@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/shared/errors";
 import type { CallKey, KeptAnswer } from "@/lib/shared/keyed-call";
 import { Prisma, type Tx } from "../db/client";
+import { say } from "@/lib/shared/say";
 
 /** A call and the person that its key belongs to. */
 export type OwnCall = { userId: string } & Pick<CallKey, "route" | "key" | "bodyHash">;
@@ -76,12 +77,12 @@ export const isSameBody = (a: { bodyHash: Uint8Array }, b: { bodyHash: Uint8Arra
 /** The refusal of a call whose key was used with another body. */
 export const keyReused = () =>
   new AppError("idempotency_key_reused", {
-    detail: "Send another call with a new Idempotency-Key. Nothing was changed.",
+    detail: say("detail.keyOfOther"),
   });
 
 /** The refusal of a call whose first is still running. */
 export const inProgress = () =>
   new AppError("idempotency_in_progress", {
-    detail: "The first call with this Idempotency-Key has no answer yet. Send it again in a moment.",
+    detail: say("detail.keyRunning"),
     retryAfterSeconds: 1,
   });

@@ -6,6 +6,7 @@ import { AnsweredBefore, type KeptAnswer, type KeyedCall } from "@/lib/shared/ke
 import { idempotencyOf, type Operation } from "@/lib/shared/operation";
 import { appErrorOf, problemDocument } from "./problem";
 import { written } from "./written-answer";
+import { say } from "@/lib/shared/say";
 
 const HEADER = "idempotency-key";
 
@@ -15,21 +16,24 @@ export function hasKey(operation: Operation, headers: Headers): boolean {
 }
 
 /**
- * The key of a call with all that belongs to it, or null when it has none or nobody keeps answers of the operation. Throws
- * `invalid_request` for a key that is none: the caller would believe to be safe.
+ * The key of a call that has one ({@link hasKey}), with all that belongs to it. Throws `invalid_request` for a key that is
+ * none: the caller would believe to be safe. A refusal is kept in the language `locale`, and given again as it was.
  */
 export function keyedCallOf(
   operation: Operation,
-  call: { headers: Headers; params: Record<string, unknown> | undefined; bytes: Buffer; requestId: string },
-): KeyedCall | null {
-  if (!hasKey(operation, call.headers)) return null;
+  call: {
+    headers: Headers;
+    params: Record<string, unknown> | undefined;
+    bytes: Buffer;
+    requestId: string;
+    locale: string;
+  },
+): KeyedCall {
   const key = call.headers.get(HEADER) ?? "";
   if (!/^[!-~]{1,255}$/.test(key))
     throw new AppError("invalid_request", {
-      detail: "Send an Idempotency-Key of 1 to 255 visible ASCII characters, once, or none.",
-      errors: [
-        { path: "header.Idempotency-Key", code: "invalid_key", message: "Use 1 to 255 visible ASCII characters" },
-      ],
+      detail: say("detail.keyForm"),
+      errors: [{ path: "header.Idempotency-Key", code: "invalid_key", message: say("field.visibleAscii") }],
     });
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(call.params?.[name])),
@@ -38,7 +42,7 @@ export function keyedCallOf(
     route: `${operation.method} ${path}`,
     key,
     bodyHash: new Uint8Array(createHash("sha256").update(call.bytes).digest()),
-    encode: (result) => (result instanceof AppError ? refused(result, call.requestId) : written(operation, result)),
+    encode: (result) => (result instanceof AppError ? refused(result, call) : written(operation, result)),
   };
 }
 
@@ -69,7 +73,7 @@ export async function answerKeyed(
   return answer;
 }
 
-function refused(error: AppError, requestId: string): KeptAnswer {
+function refused(error: AppError, { requestId, locale }: { requestId: string; locale: string }): KeptAnswer {
   return {
     status: error.status,
     headers: [
@@ -78,6 +82,6 @@ function refused(error: AppError, requestId: string): KeptAnswer {
         ? []
         : [["retry-after", String(error.retryAfterSeconds)] as [string, string]]),
     ],
-    body: JSON.stringify(problemDocument(error, requestId)),
+    body: JSON.stringify(problemDocument(error, requestId, locale)),
   };
 }

@@ -2,6 +2,8 @@ import { AppError } from "@/lib/shared/errors";
 import { answerHeaders } from "../server/answer-headers";
 import { problemResponse } from "./problem";
 import { requestIdOf } from "../server/request-id";
+import { say } from "@/lib/shared/say";
+import { requestedLocale } from "@/messages/locale";
 
 type Offered = "GET" | "POST" | "PUT" | "DELETE";
 type Known = Offered | "PATCH" | "OPTIONS";
@@ -17,8 +19,12 @@ const KNOWN: readonly Known[] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIO
 export function notAllowed<const M extends Offered>(...offered: M[]): Record<Exclude<Known, M>, MethodHandler> {
   const allow = [...offered.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"].join(", ");
   const refuse: MethodHandler = (request) => {
-    const error = new AppError("method_not_allowed", { detail: `Here you can use ${allow}.` });
-    const response = problemResponse(error, requestIdOf(request.headers));
+    const error = new AppError("method_not_allowed", { detail: say("detail.methods", { allow }) });
+    const response = problemResponse(
+      error,
+      requestIdOf(request.headers),
+      requestedLocale(request.headers.get("accept-language")),
+    );
     response.headers.set("allow", allow);
     return response;
   };

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/shared/errors";
+import { say } from "@/lib/shared/say";
 
 const MAX_DEPTH = 32;
 /** Ten times what the largest sheet of marks holds. Millions of tiny values take seconds to parse and to check. */
@@ -13,20 +14,20 @@ export function parseJsonBody(bytes: Buffer): unknown {
   const excess = excessOf(bytes);
   if (excess === "too_deep")
     throw new AppError("invalid_request", {
-      detail: `The body is nested deeper than ${MAX_DEPTH} levels.`,
-      errors: [{ path: "", code: "too_deep", message: `Nest at most ${MAX_DEPTH} levels` }],
+      detail: say("detail.tooDeep", { most: MAX_DEPTH }),
+      errors: [{ path: "", code: "too_deep", message: say("field.nestLess", { most: MAX_DEPTH }) }],
     });
   if (excess === "too_many")
     throw new AppError("invalid_request", {
-      detail: `The body has more than ${MAX_VALUES} values.`,
-      errors: [{ path: "", code: "too_many", message: `Send at most ${MAX_VALUES} values` }],
+      detail: say("detail.tooManyValues", { most: MAX_VALUES }),
+      errors: [{ path: "", code: "too_many", message: say("field.fewerValues", { most: MAX_VALUES }) }],
     });
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError("invalid_request", {
-      detail: "The body is not JSON in UTF-8.",
-      errors: [{ path: "", code: "invalid_json", message: "Send one JSON value in UTF-8" }],
+      detail: say("detail.notJson"),
+      errors: [{ path: "", code: "invalid_json", message: say("field.oneJson") }],
       cause,
     });
   }
@@ -45,7 +46,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Buf
   let size = 0;
   while (reader) {
     const read = await reader.read().catch((cause: unknown) => {
-      throw new AppError("invalid_request", { detail: "The body ended before it was complete.", cause });
+      throw new AppError("invalid_request", { detail: say("detail.bodyEnded"), cause });
     });
     if (read.done) break;
     size += read.value.byteLength;
@@ -60,7 +61,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Buf
 
 /** The refusal of a body of more than `maxBytes`. */
 export function tooLarge(maxBytes: number): AppError {
-  return new AppError("payload_too_large", { detail: `Send at most ${maxBytes / 1024} KiB.` });
+  return new AppError("payload_too_large", { detail: say("detail.tooLarge", { kib: maxBytes / 1024 }) });
 }
 
 const QUOTE = 0x22;

@@ -3,7 +3,7 @@ import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { histogram } from "@/lib/platform/runtime/metrics";
 import { requireRole } from "@/lib/shared/access";
-import type { Context } from "@/lib/shared/context";
+import type { Actor, Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { MAX_BODY_BYTES, type Operation } from "@/lib/shared/operation";
 import { callerAddress } from "../server/caller-address";
@@ -12,7 +12,9 @@ import { appErrorOf, invalidRequest, problemResponse } from "./problem";
 import { answerKeyed, hasKey, keyedCallOf } from "./keyed";
 import { parseJsonBody, readBytes } from "./request-body";
 import { requestIdOf } from "../server/request-id";
+import { requestLocale } from "./request-locale";
 import { responseOf, written } from "./written-answer";
+import { say } from "@/lib/shared/say";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -53,26 +55,38 @@ export function route<const O extends Operation, S extends number>(
   return async (request, segment) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers);
-    let actorId: string | undefined;
+    let actor: Actor | null = null;
     let response: Response;
     let code: string | undefined;
     try {
-      const actor = await callerOf(operation, request);
-      actorId = actor?.userId;
+      actor = await callerOf(operation, request);
       const { bytes, ...parsed } = await parse(operation, request, segment);
-      const keyed = keyedCallOf(operation, { headers: request.headers, params: parsed.params, bytes, requestId });
+      const keyed = hasKey(operation, request.headers)
+        ? keyedCallOf(operation, {
+            headers: request.headers,
+            params: parsed.params,
+            bytes,
+            requestId,
+            locale: await requestLocale(request.headers, actor),
+          })
+        : null;
       const call = { requestId, now: new Date(), source: "api", address: callerAddress(request.headers) };
       const ctx = { actor, ...call, ...(keyed && operation.idempotency === "core" ? { keyed } : {}) };
       // What `parse` has just checked with the operation's own schemas; TypeScript cannot follow that through `O`.
       const input: unknown = { ctx, ...parsed, request };
       const work = async () => written(operation, await handle(input as RouteInput<O>));
-      response = responseOf(keyed ? await answerKeyed(operation, { keyed, actorId }, work) : await work(), requestId);
+      response = responseOf(
+        keyed ? await answerKeyed(operation, { keyed, actorId: actor?.userId }, work) : await work(),
+        requestId,
+      );
     } catch (thrown) {
       const error = appErrorOf(thrown);
       code = error.code;
       if (error.status >= 500)
         log().error({ requestId, operation: operation.id, code, err: errorForLog(thrown) }, "request failed");
-      response = problemResponse(error, requestId);
+      // What is down is not asked who reads this.
+      const reader = error.code === "unavailable" ? null : actor;
+      response = problemResponse(error, requestId, await requestLocale(request.headers, reader));
     }
     const seconds = (performance.now() - startedAt) / 1000;
     histogram("campus_web_request_seconds", "Time to answer, by operation and status", ["operation", "status"]).observe(
@@ -80,7 +94,14 @@ export function route<const O extends Operation, S extends number>(
       seconds,
     );
     log().info(
-      { requestId, operation: operation.id, status: response.status, code, actorId, ms: Math.round(seconds * 1000) },
+      {
+        requestId,
+        operation: operation.id,
+        status: response.status,
+        code,
+        actorId: actor?.userId,
+        ms: Math.round(seconds * 1000),
+      },
       "request",
     );
     return response;
@@ -91,7 +112,7 @@ async function callerOf(operation: Operation, request: Request) {
   if (operation.access === "public") return null;
   const { actor, via } = await authenticateRequest(request.headers);
   if (via === "cookie" && operation.method !== "GET" && isCrossOrigin(request.headers))
-    throw new AppError("cross_origin_refused", { detail: "Send this from a page of this site." });
+    throw new AppError("cross_origin_refused", { detail: say("detail.ownSiteOnly") });
   const allowed = operation.access;
   if (allowed !== "signedIn") requireRole({ actor }, ...allowed);
   return actor;
@@ -118,9 +139,9 @@ function refuseRepeated(searchParams: URLSearchParams): void {
   const repeated = [...new Set(searchParams.keys())].filter((name) => searchParams.getAll(name).length > 1);
   if (repeated.length === 0) return;
   throw new AppError("invalid_request", {
-    detail: "Give each query parameter once.",
+    detail: say("detail.parametersOnce"),
     errors: repeated
       .slice(0, 100)
-      .map((name) => ({ path: `query.${name}`, code: "repeated", message: "Give this parameter once" })),
+      .map((name) => ({ path: `query.${name}`, code: "repeated", message: say("field.parameterOnce") })),
   });
 }

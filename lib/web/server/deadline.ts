@@ -6,6 +6,7 @@ import type { Answer, WholeAnswer } from "../route/answer";
 import { requestedLocale } from "@/messages/locale";
 import { outagePage } from "../page/plain-page";
 import { isApi, problemAnswer } from "./refusals";
+import { say } from "@/lib/shared/say";
 
 const RETRY_AFTER_SECONDS = 2;
 /** An answer that was begun is looked at this often once its time is up. */
@@ -62,18 +63,15 @@ function give(request: http.IncomingMessage, requestId: string, deadlineMs: numb
 }
 
 function tooLate(request: http.IncomingMessage, requestId: string): WholeAnswer {
+  const locale = requestedLocale(request.headers["accept-language"]);
   if (!isApi(request)) {
-    const { html, headers } = outagePage(
-      requestId,
-      RETRY_AFTER_SECONDS,
-      requestedLocale(request.headers["accept-language"]),
-    );
+    const { html, headers } = outagePage(requestId, RETRY_AFTER_SECONDS, locale);
     return { status: 503, headers, body: html };
   }
-  const changed = request.method === "GET" || request.method === "HEAD" ? "" : " It may have been done all the same.";
-  const detail = `This took too long.${changed} Try again in a moment.`;
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  const detail = isRead ? say("detail.tooSlow") : say("detail.tooSlowMaybeDone");
   return problemAnswer(
     { error: new AppError("unavailable", { detail, retryAfterSeconds: RETRY_AFTER_SECONDS }) },
-    requestId,
+    { requestId, locale },
   );
 }

@@ -1,12 +1,13 @@
 import http from "node:http";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { AppError } from "@/lib/shared/errors";
+import { requestedLocale } from "@/messages/locale";
 import { Answer, requestIdOfMessage } from "../route/answer";
 import { ADDRESS_HEADER, addressOf } from "./caller-address";
 import { type AnsweringServer, Connections, type DrainLimits } from "./connections";
 import { keepDeadline, type Deadlines } from "./deadline";
 import { whileAnswering } from "./outage";
-import { hangUp, problemAnswer, refusalOf } from "./refusals";
+import { type Asked, hangUp, problemAnswer, refusalOf } from "./refusals";
 
 /** Every time-out of the web server, in milliseconds. */
 export type HttpLimits = {
@@ -67,7 +68,7 @@ export function createHttpServer(handle: Handle, limits: HttpLimits = HTTP_LIMIT
     const refusal = refusalOf(request);
     if (refusal) {
       log().info({ requestId: id, status: refusal.error.status, code: refusal.error.code }, "request refused");
-      answer.replace(problemAnswer(refusal, id));
+      answer.replace(problemAnswer(refusal, askedBy(request, id)));
       return;
     }
     keepDeadline(request, answer, id, limits.deadlines);
@@ -84,6 +85,10 @@ async function handled(handle: Handle, request: http.IncomingMessage, answer: An
   } catch (thrown) {
     log().error({ requestId: id, err: errorForLog(thrown) }, "request failed");
     if (answer.headersSent) request.socket.destroy();
-    else answer.replace(problemAnswer({ error: new AppError("internal") }, id));
+    else answer.replace(problemAnswer({ error: new AppError("internal") }, askedBy(request, id)));
   }
+}
+
+function askedBy({ headers }: http.IncomingMessage, requestId: string): Asked {
+  return { requestId, locale: requestedLocale(headers["accept-language"]) };
 }

@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
 import { AppError } from "@/lib/shared/errors";
 import { readBytes, tooLarge } from "../route/request-body";
+import { say, type Sentence } from "@/lib/shared/say";
 
 const KIB = 1024;
 /** What a form of ours can be at most, in bytes. */
@@ -44,19 +45,19 @@ async function formOf(request: NextRequest, maxBytes: number): Promise<FormData 
     const type = request.headers.get("content-type") ?? "";
     return await new Response(body, { headers: { "content-type": type } }).formData();
   } catch (thrown) {
-    return thrown instanceof AppError ? thrown : notOurs("The form does not keep to its own format.");
+    return thrown instanceof AppError ? thrown : notOurs(say("detail.formBroken"));
   }
 }
 
 /** What a page's script sends to an action that takes nothing (signing out): an empty list, as text. */
 async function refusalOfTextCall(request: NextRequest, maxBytes: number): Promise<AppError | null> {
   if (!request.headers.get("content-type")?.toLowerCase().startsWith("text/plain"))
-    return notOurs("An action takes a form.");
+    return notOurs(say("detail.actionTakesForm"));
   try {
     const args = parsed(new TextDecoder().decode(await readBytes(request.clone(), maxBytes)));
-    return Array.isArray(args) && args.length === 0 ? null : notOurs("An action takes a form.");
+    return Array.isArray(args) && args.length === 0 ? null : notOurs(say("detail.actionTakesForm"));
   } catch (thrown) {
-    return thrown instanceof AppError ? thrown : notOurs("The text does not keep to its own format.");
+    return thrown instanceof AppError ? thrown : notOurs(say("detail.textBroken"));
   }
 }
 
@@ -68,7 +69,7 @@ function refusalOfCall(form: FormData): AppError | null {
     args.length <= 2 &&
     /^\$K[0-9a-f]{1,4}$/.test(String(args.at(-1))) &&
     args.slice(0, -1).every((arg) => isPlain(arg));
-  return isCall ? null : notOurs("An action takes a form.");
+  return isCall ? null : notOurs(say("detail.actionTakesForm"));
 }
 
 /** What a browser sends without script: which action, and the state before as its one bound argument. */
@@ -78,14 +79,14 @@ function refusalOfPlainForm(form: FormData): AppError | null {
     const part = /:(0|1)$/.exec(name)?.[1];
     const given = parsed(value);
     const isOurs = part === "0" ? isReference(given) : part === "1" && Array.isArray(given) && isPlain(given);
-    if (!isOurs) return notOurs("The form names no action of this page.");
+    if (!isOurs) return notOurs(say("detail.noSuchAction"));
   }
   for (const [name] of form) {
     const prefix = /^\$ACTION_REF_(.*)$/s.exec(name)?.[1];
     const bound = prefix === undefined ? null : parsed(form.get(`$ACTION_${prefix}:0`));
     if (prefix === undefined) continue;
     const isWhole = isReference(bound) && (bound.bound === null || form.has(`$ACTION_${prefix}:1`));
-    if (!isWhole) return notOurs("The form names no action of this page.");
+    if (!isWhole) return notOurs(say("detail.noSuchAction"));
   }
   return null;
 }
@@ -121,6 +122,6 @@ function parsed(value: FormDataEntryValue | null): unknown {
   }
 }
 
-function notOurs(detail: string): AppError {
+function notOurs(detail: Sentence): AppError {
   return new AppError("invalid_request", { detail });
 }

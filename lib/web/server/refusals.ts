@@ -5,6 +5,8 @@ import { AppError } from "@/lib/shared/errors";
 import type { WholeAnswer } from "../route/answer";
 import { problemDocument, problemHeaders } from "../route/problem";
 import { harmlessRequestId } from "./request-id";
+import { say } from "@/lib/shared/say";
+import { requestedLocale } from "@/messages/locale";
 
 /** What routes may offer; each refuses by itself what it does not. Next.js answers others with an empty 400 or with 500. */
 const ROUTE_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
@@ -13,6 +15,9 @@ const PAGE_METHODS = ["GET", "HEAD", "POST"];
 
 /** Why a request is refused before anybody sees it, with the methods that would be allowed. */
 export type Refusal = { error: AppError; allow?: string };
+
+/** Whose answer it is: its request id, and the language that the request accepts. */
+export type Asked = { requestId: string; locale: string };
 
 /** True for what answers JSON, false for pages and files. */
 export function isApi(request: http.IncomingMessage): boolean {
@@ -27,14 +32,13 @@ export function refusalOf(request: http.IncomingMessage): Refusal | null {
   const methods = isApi(request) ? ROUTE_METHODS : PAGE_METHODS;
   if (!methods.includes(request.method ?? "")) {
     const allow = methods.join(", ");
-    return { error: new AppError("method_not_allowed", { detail: `Here you can use ${allow}.` }), allow };
+    return { error: new AppError("method_not_allowed", { detail: say("detail.methods", { allow }) }), allow };
   }
   if (!/^(?:\/|[a-z]+:\/\/)/i.test(request.url ?? ""))
-    return { error: new AppError("invalid_request", { detail: "Ask for a path." }) };
-  if (!hasOneHost(request))
-    return { error: new AppError("invalid_request", { detail: "Send exactly one Host header." }) };
+    return { error: new AppError("invalid_request", { detail: say("detail.askPath") }) };
+  if (!hasOneHost(request)) return { error: new AppError("invalid_request", { detail: say("detail.oneHost") }) };
   if (!isRouterState(request.headers["next-router-state-tree"]))
-    return { error: new AppError("invalid_request", { detail: "The router state of the page cannot be read." }) };
+    return { error: new AppError("invalid_request", { detail: say("detail.routerState") }) };
   return null;
 }
 
@@ -57,10 +61,10 @@ function isRouterState(header: string | string[] | undefined): boolean {
 }
 
 /** An error as a whole problem document. */
-export function problemAnswer({ error, allow }: Refusal, requestId: string): WholeAnswer {
+export function problemAnswer({ error, allow }: Refusal, { requestId, locale }: Asked): WholeAnswer {
   const headers = problemHeaders(error, requestId);
   if (allow !== undefined) headers.set("allow", allow);
-  return { status: error.status, headers, body: JSON.stringify(problemDocument(error, requestId)) };
+  return { status: error.status, headers, body: JSON.stringify(problemDocument(error, requestId, locale)) };
 }
 
 /**
@@ -74,9 +78,12 @@ export function hangUp(cause: unknown, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const detail = "This is not a complete and valid HTTP/1.1 request.";
+  const detail = say("detail.notHttp");
   const error = new AppError("invalid_request", { detail, cause });
-  const { headers, body } = problemAnswer({ error }, harmlessRequestId(null));
+  const { headers, body } = problemAnswer(
+    { error },
+    { requestId: harmlessRequestId(null), locale: requestedLocale(null) },
+  );
   headers.set("content-length", String(Buffer.byteLength(body)));
   headers.set("connection", "close");
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);

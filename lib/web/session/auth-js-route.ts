@@ -9,6 +9,8 @@ import { authOptions } from "./auth-js";
 import { appErrorOf, problemResponse } from "../route/problem";
 import { readBytes } from "../route/request-body";
 import { requestIdOf } from "../server/request-id";
+import { say, type Sentence } from "@/lib/shared/say";
+import { requestedLocale } from "@/messages/locale";
 
 /**
  * Auth.js with our headers on its answers, and problem+json for what it throws at or answers 500 to: `invalid_request`
@@ -36,7 +38,7 @@ export async function authJs(
     const error = appErrorOf(failures[0] ?? thrown);
     if (error.status >= 500) log().error({ requestId, err: errorForLog(failures[0] ?? thrown) }, "auth.js failed");
     else log().info({ requestId, code: error.code }, "auth.js refused");
-    return problemResponse(error, requestId);
+    return problemResponse(error, requestId, requestedLocale(request.headers.get("accept-language")));
   }
 }
 
@@ -44,21 +46,22 @@ export async function authJs(
 function refuseUntakeable(request: NextRequest, [action, provider]: string[]): void {
   const { headers, cookies, method, nextUrl } = request;
   const host = headers.get("x-forwarded-host") ?? headers.get("host");
-  if (host !== null && !URL.canParse(`http://${host}`)) throw notTaken("The host is no address.");
+  if (host !== null && !URL.canParse(`http://${host}`)) throw notTaken(say("detail.hostNoAddress"));
   const last = (name: string) => nextUrl.searchParams.getAll(name).at(-1);
   const kept = cookies.get(`${isSecureSite() ? "__Secure-" : ""}next-auth.callback-url`)?.value;
   // To those that ask for a page of its own it shows our sign-in page instead.
   const getsPage = method === "GET" && OWN_PAGES.includes(action ?? "") && !last("callbackUrl")?.startsWith("/login");
-  if (!getsPage && ![last("callbackUrl"), kept].every(isAddressOrNothing)) throw notTaken("callbackUrl is no address.");
-  if (action === "callback" && method === "GET") throw notTaken("Nothing calls back here: sign in by POST.");
+  if (!getsPage && ![last("callbackUrl"), kept].every(isAddressOrNothing))
+    throw notTaken(say("detail.callbackNoAddress"));
+  if (action === "callback" && method === "GET") throw notTaken(say("detail.signInByPost"));
   if (action === "error" && !HEADER_TEXT.test(last("error") ?? provider ?? ""))
-    throw notTaken("This is no error of Auth.js.");
+    throw notTaken(say("detail.noAuthError"));
 }
 
 const OWN_PAGES = ["signin", "signout", "error", "verify-request"];
 const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function notTaken(detail: string, cause?: unknown): AppError {
+function notTaken(detail: Sentence, cause?: unknown): AppError {
   return new AppError("invalid_request", { detail, cause });
 }
 
@@ -80,7 +83,7 @@ function refuseBroken(json: Uint8Array): void {
   try {
     JSON.parse(new TextDecoder().decode(json));
   } catch (cause) {
-    throw notTaken("The body is not JSON.", cause);
+    throw notTaken(say("detail.authNotJson"), cause);
   }
 }
 

@@ -15,6 +15,7 @@ import { AppError } from "@/lib/shared/errors";
 import { setSessionCookies, signOutBrowser } from "./session";
 import { webCall } from "../page/web-call";
 import { appErrorOf } from "../route/problem";
+import { say } from "@/lib/shared/say";
 
 declare module "next-auth" {
   interface Session {
@@ -95,7 +96,7 @@ export function authOptions(failed: (thrown: unknown) => void): NextAuthOptions 
 function returnAddress(url: unknown, baseUrl: string): string {
   const address = typeof url === "string" && url.startsWith("/") ? `${baseUrl}${url}` : url;
   if (typeof address !== "string" || !URL.canParse(address))
-    throw new AppError("invalid_request", { detail: "callbackUrl is no address." });
+    throw new AppError("invalid_request", { detail: say("detail.callbackNoAddress") });
   const { origin, href } = new URL(address);
   return origin === baseUrl ? href : baseUrl;
 }

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { topicOf } from "./collapse-key";
 import { insertDeliveries } from "@/lib/notification/kinds/write-notifications";
+import { say } from "@/lib/shared/say";
 
 const LIFE_MS = 5 * 60_000;
 const WINDOW_MS = 10 * 60_000;
@@ -20,12 +21,12 @@ export async function sendTestAlert(ctx: Context, input: { id: string }, client:
       where: { id: input.id, userId, schoolId },
       select: { id: true },
     });
-    if (!device) throw new AppError("not_found", { detail: "Device not found." });
+    if (!device) throw new AppError("not_found", { detail: say("detail.deviceGone") });
     const since = new Date(ctx.now.getTime() - WINDOW_MS);
     const recent = await tx.notification.count({ where: { userId, kind: "test", createdAt: { gt: since } } });
     if (recent >= MAX_IN_WINDOW)
       throw new AppError("too_many_requests", {
-        detail: "Many tests were sent just now. Wait a few minutes.",
+        detail: say("detail.manyTests"),
         retryAfterSeconds: WINDOW_MS / 1_000,
       });
     const id = newId(ctx.now.getTime());

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/shared/errors";
 import { saveChoices } from "../../../preferences/save-preferences";
 import { CATEGORIES, type Category } from "../../../schema";
 import { readUnsubscribeToken } from "./unsubscribe-token";
+import { say } from "@/lib/shared/say";
 
 /** What a link would end; null: it is none of ours. Reads nothing: whoever has the link may see no more than it says. */
 export function unsubscribeOf(token: string): Category | "all" | null {
@@ -21,12 +22,12 @@ export async function unsubscribe(
   client: Db = db(),
 ): Promise<void> {
   const wanted = readUnsubscribeToken(token);
-  if (!wanted) throw new AppError("not_found", { detail: "This link is not complete." });
+  if (!wanted) throw new AppError("not_found", { detail: say("detail.linkIncomplete") });
   const { userId, category } = wanted;
   const categories = category === "all" ? CATEGORIES : [category];
   await transaction(async (tx) => {
     const person = await tx.user.findUnique({ where: { id: userId }, select: { schoolId: true, active: true } });
-    if (!person?.active) throw new AppError("not_found", { detail: "This link is over." });
+    if (!person?.active) throw new AppError("not_found", { detail: say("detail.linkOfNobody") });
     const changes = categories.map((each) => ({ category: each, channel: "email" as const, enabled: false }));
     await saveChoices(tx, userId, changes);
     await audit(tx, { ...call, actor: { userId, schoolId: person.schoolId } }, [

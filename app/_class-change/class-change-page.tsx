@@ -1,11 +1,10 @@
-import { ArrowLeft } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ClassChangeNote } from "@/components/attendance/class-change-note";
 import { clockText, dayText } from "@/components/attendance/times";
 import { FieldsForm } from "@/components/patterns/forms/fields-form";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
-import { Icon } from "@/components/ui/icon";
+import { ArrowLeft, Icon } from "@/components/ui/icon";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import type { ClassChangeView } from "@/lib/attendance/class-changes/class-change-view";

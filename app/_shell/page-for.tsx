@@ -1,4 +1,4 @@
-import { DoorClosed, SearchX } from "lucide-react";
+import { DoorClosed, SearchX } from "@/components/ui/icon";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";

@@ -1,10 +1,9 @@
-import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { SectionHeader } from "@/components/patterns/page-header";
 import { AttendanceTag } from "@/components/patterns/status-tags";
 import { Disclosure } from "@/components/ui/disclosure";
-import { Icon } from "@/components/ui/icon";
+import { CalendarDays, ChevronLeft, ChevronRight, Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import type { HistoryItem } from "@/lib/attendance/schema";
 import { MonthCalendar } from "./month-calendar";

@@ -1,11 +1,10 @@
-import { CalendarOff, Check, CircleDashed, Clock, FileCheck, type LucideIcon, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { AttendanceTag } from "@/components/patterns/status-tags";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Disclosure } from "@/components/ui/disclosure";
-import { Icon } from "@/components/ui/icon";
+import { CalendarOff, Check, CircleDashed, Clock, FileCheck, Icon, type IconGlyph, X } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import type { AttendanceStatus } from "@/lib/attendance/schema";
 import { TermSentence } from "./attendance-history";
@@ -37,7 +36,7 @@ type Child = {
   term: { total: number; absent: number; late: number };
 };
 
-const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: LucideIcon; className: string }> = {
+const looks: Record<AttendanceStatus | "unknown" | "ahead" | "none", { icon: IconGlyph; className: string }> = {
   PRESENT: { icon: Check, className: "bg-present-tint text-present-fg" },
   ABSENT: { icon: X, className: "bg-absent-solid text-absent-on" },
   LATE: { icon: Clock, className: "bg-late-tint text-late-fg" },

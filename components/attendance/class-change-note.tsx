@@ -1,6 +1,5 @@
-import { ArrowRight, Ban } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { Icon } from "@/components/ui/icon";
+import { ArrowRight, Ban, Icon } from "@/components/ui/icon";
 import { clockText, dayText } from "./times";
 
 export interface ChangedClass {

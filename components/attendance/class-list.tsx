@@ -1,8 +1,7 @@
 import clsx from "clsx";
-import { ChevronRight } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
-import { Icon } from "@/components/ui/icon";
+import { ChevronRight, Icon } from "@/components/ui/icon";
 import type { ClassSessionDto } from "@/lib/attendance/schema";
 import { ClassChangeNote } from "./class-change-note";
 import { ClassStateTag } from "./class-state-tag";

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleDashed, Clock, Minus, PencilLine } from "lucide-react";
+import { Ban, CircleCheck, CircleDashed, Clock, Minus, PencilLine } from "@/components/ui/icon";
 import { useTranslations } from "next-intl";
 import { StatusTag } from "@/components/ui/status-tag";
 import type { ClassSessionDto } from "@/lib/attendance/schema";

@@ -1,4 +1,4 @@
-import { Check, Clock, FileCheck, X } from "lucide-react";
+import { Check, Clock, FileCheck, X } from "@/components/ui/icon";
 import { useLocale, useTranslations } from "next-intl";
 import { LOUDEST, monthDay } from "./month-day";
 import { ATTENDANCE_STATUSES, type AttendanceStatus, type HistoryItem } from "@/lib/attendance/schema";
@@ -91,7 +91,7 @@ export function MonthCalendar({
             return (
               <li key={status} className="inline-flex items-center gap-1.5">
                 <span className={`inline-flex size-5 items-center justify-center rounded-sm border ${whole}`}>
-                  <Glyph className="size-3.5" strokeWidth={3} aria-hidden="true" />
+                  <Glyph className="size-3.5" bold aria-hidden="true" />
                 </span>
                 {ui(`attendanceStatus.${status}`)}
               </li>
@@ -145,7 +145,7 @@ function Day({
       </span>
       <span aria-hidden="true" className="absolute end-1 bottom-1 flex items-center gap-0.5 text-xs leading-none">
         {isWhole ? null : `${count}/${total}`}
-        <Glyph className="size-3.5" strokeWidth={3} />
+        <Glyph className="size-3.5" bold />
       </span>
       <span className="sr-only">{words}</span>
     </>

@@ -1,12 +1,11 @@
 import { useTranslations } from "next-intl";
 import clsx from "clsx";
-import { CalendarDays, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { FilterBar } from "@/components/patterns/forms/filter-bar";
 import { queryOf } from "@/components/patterns/forms/filter-query";
 import { Checkbox } from "@/components/ui/choice";
 import { buttonClass } from "@/components/ui/button-class";
-import { Icon } from "@/components/ui/icon";
+import { CalendarDays, Icon, SlidersHorizontal } from "@/components/ui/icon";
 import { TextField } from "@/components/ui/input";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";

@@ -1,10 +1,9 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
+import { Icon, type IconGlyph } from "@/components/ui/icon";
 
 export interface EmptyStateProps {
-  icon?: LucideIcon | undefined;
+  icon?: IconGlyph | undefined;
   title: string;
   /** What will be here, or which filter to take away. */
   children?: ReactNode | undefined;

@@ -1,8 +1,7 @@
-import { ChevronRight } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
+import { ChevronRight, Icon } from "@/components/ui/icon";
 
 export interface PageHeaderProps {
   title: ReactNode;

@@ -1,7 +1,6 @@
 import clsx from "clsx";
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { Icon } from "./icon";
+import { CircleAlert, CircleCheck, Icon, Info, TriangleAlert } from "./icon";
 
 const tones = {
   info: { icon: Info, className: "border-border bg-surface text-text [--mark:var(--accent)]" },

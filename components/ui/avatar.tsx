@@ -23,14 +23,7 @@ export function Avatar({
   className?: string | undefined;
 }) {
   return (
-    <span
-      aria-hidden="true"
-      className={clsx(
-        "inline-flex shrink-0 items-center justify-center rounded-full border border-border bg-sunken font-medium text-muted select-none",
-        sizes[size],
-        className,
-      )}
-    >
+    <span aria-hidden="true" className={clsx("face", sizes[size], className)}>
       {initials(name)}
     </span>
   );

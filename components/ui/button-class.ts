@@ -1,20 +1,21 @@
 import clsx from "clsx";
 
+/** Looks of a button, each a class of app/globals.css. */
 const variants = {
   /** Ink. One on a screen: the most likely next act. */
-  primary: "border-primary bg-primary text-on-primary hover:bg-primary-hover hover:border-primary-hover",
-  secondary: "border-control bg-surface text-text hover:bg-sunken",
-  quiet: "border-transparent bg-transparent text-text hover:bg-sunken",
+  primary: "btn-primary",
+  secondary: "btn-secondary",
+  quiet: "btn-quiet",
   /** Only for what takes something away. */
-  danger: "border-absent-fg bg-surface text-absent-fg hover:bg-absent-tint",
+  danger: "btn-danger",
 } as const;
 
 const sizes = {
   /** For dense tables, where the pointer is a mouse. */
-  xs: "min-h-6.5 gap-1 px-2.5 text-xs pointer-coarse:min-h-11 pointer-coarse:px-3 pointer-coarse:text-sm",
-  sm: "min-h-8 gap-1.5 px-3 text-sm pointer-coarse:min-h-11",
-  md: "min-h-10 gap-2 px-4 text-base pointer-coarse:min-h-11",
-  lg: "min-h-14 gap-2 px-6 text-lg",
+  xs: "btn-xs",
+  sm: "btn-sm",
+  md: "btn-md",
+  lg: "btn-lg",
 } as const;
 
 const squares = {
@@ -38,13 +39,5 @@ export interface ButtonLook {
 
 /** Classes of a button, for elements that look like one: links, summaries, labels. */
 export function buttonClass({ variant = "secondary", size = "md", iconOnly, block }: ButtonLook = {}): string {
-  return clsx(
-    "inline-flex items-center justify-center rounded-md border font-medium select-none",
-    "transition-colors active:translate-y-px aria-disabled:translate-y-0 disabled:translate-y-0",
-    "disabled:opacity-55 aria-disabled:opacity-55",
-    variants[variant],
-    sizes[size],
-    iconOnly && squares[size],
-    block && "w-full",
-  );
+  return clsx("btn", variants[variant], sizes[size], iconOnly && squares[size], block && "w-full");
 }

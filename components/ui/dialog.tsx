@@ -1,8 +1,7 @@
 import clsx from "clsx";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "./button-class";
-import { Icon } from "./icon";
+import { Icon, X } from "./icon";
 
 export interface DialogProps {
   /** A `DialogTrigger` with this id opens it. */

@@ -1,7 +1,6 @@
 import clsx from "clsx";
-import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { Icon } from "./icon";
+import { ChevronRight, Icon } from "./icon";
 
 /** Part that opens in place, without script. `name` makes those that share it close each other. */
 export function Disclosure({

@@ -37,14 +37,9 @@ export function SeatBar({
 }) {
   const full = taken >= capacity;
   return (
-    <span className={clsx("grid w-full min-w-20 gap-0.5", className)}>
-      <span className={clsx("text-end whitespace-nowrap tabular", full ? "text-muted" : "text-text")}>{children}</span>
-      <progress
-        aria-hidden="true"
-        max={Math.max(capacity, 1)}
-        value={Math.max(0, capacity - taken)}
-        className="bar w-full [--bar-color:var(--present-solid)]"
-      />
+    <span className={clsx("seat-bar", className)}>
+      <span className={full ? "text-muted" : undefined}>{children}</span>
+      <progress aria-hidden="true" max={Math.max(capacity, 1)} value={Math.max(0, capacity - taken)} className="bar" />
     </span>
   );
 }

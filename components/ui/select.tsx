@@ -1,8 +1,7 @@
 import clsx from "clsx";
-import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Field, fieldParts, type NamedField } from "./field";
-import { Icon } from "./icon";
+import { ChevronDown, Icon } from "./icon";
 import { controlClass } from "./input";
 
 /** The browser's own select in our frame; children are `<option>`. */

@@ -7,18 +7,18 @@ import {
   Clock,
   FileCheck,
   Hourglass,
+  type IconGlyph,
   Lock,
-  type LucideIcon,
   Sparkle,
   X,
-} from "lucide-react";
+} from "./icon";
 import type { ReactNode } from "react";
 
 export type AttendanceState = "PRESENT" | "ABSENT" | "LATE" | "EXCUSED" | "UNMARKED";
 export type SectionState = "OPEN" | "WAITLIST" | "FULL" | "CLOSED";
 
 interface Look {
-  icon: LucideIcon;
+  icon: IconGlyph;
   className: string;
 }
 
@@ -49,13 +49,9 @@ const section: Record<SectionState, Look> = {
 function Tag({ icon: Glyph, className, size, children }: Look & { size: "sm" | "md"; children: ReactNode }) {
   return (
     <span
-      className={clsx(
-        "inline-flex w-fit items-center gap-1 border font-medium whitespace-nowrap tabular",
-        size === "sm" ? "px-1.5 text-xs leading-5" : "px-2 text-sm leading-6",
-        className,
-      )}
+      className={clsx("status-tag", size === "sm" ? "px-1.5 text-xs leading-5" : "px-2 text-sm leading-6", className)}
     >
-      <Glyph className="size-3.5 shrink-0" strokeWidth={2.5} aria-hidden="true" />
+      <Glyph className="size-3.5 shrink-0" bold aria-hidden="true" />
       {children}
     </span>
   );
@@ -107,7 +103,7 @@ export function StatusTag({
   icon,
   size = "md",
   children,
-}: StatusTagProps & { tone?: keyof typeof tones; icon: LucideIcon }) {
+}: StatusTagProps & { tone?: keyof typeof tones; icon: IconGlyph }) {
   return (
     <Tag icon={icon} className={`rounded-full ${tones[tone]}`} size={size}>
       {children}

@@ -1,5 +1,5 @@
-import { peopleByIds, studentsOfGuardian } from "@/lib/identity/people/people";
-import { db, Prisma, type Db, type Tx } from "@/lib/platform/db/client";
+import { peopleByIds, studentIdsOfGuardian } from "@/lib/identity/people/people";
+import { db, Prisma, type Db } from "@/lib/platform/db/client";
 import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums";
 import { vapidKeys } from "@/lib/platform/runtime/secrets";
 import type { Context } from "@/lib/shared/context";
@@ -39,12 +39,10 @@ type Person = { userId: string; schoolId: string };
  * What of a person's inbox may be shown: not what was kept out of it, and nothing about a student whose guardian the
  * person no longer is, or of another school. The table is called `n`.
  */
-export async function visibleTo(client: Db | Tx, { userId, schoolId }: Person): Promise<Prisma.Sql> {
-  const students = await studentsOfGuardian(client, schoolId, userId);
-  const ids = [userId, ...students.map((student) => student.id)];
+export function visibleTo({ userId, schoolId }: Person): Prisma.Sql {
   return Prisma.sql`
     n.user_id = ${userId} AND n.school_id = ${schoolId} AND n.in_app AND n.category IS NOT NULL
-    AND (n.student_id IS NULL OR n.student_id = ANY (${ids}::text[]))`;
+    AND (n.student_id IS NULL OR n.student_id = ${userId} OR n.student_id IN (${studentIdsOfGuardian(schoolId, userId)}))`;
 }
 
 /** The signed-in person's inbox in the language `locale`, newest first, with how much of it is unread. */
@@ -53,7 +51,7 @@ export async function listNotifications(
   query: { locale: string; limit: number; cursor?: string | undefined; unread?: "true" | "false" | undefined },
   client: Db = db(),
 ): Promise<NotificationPageDto> {
-  const visible = await visibleTo(client, ctx.actor);
+  const visible = visibleTo(ctx.actor);
   const after = query.cursor === undefined ? null : cursorOf(query.cursor);
   const rows = await client.$queryRaw<StoredNotification[]>`
     SELECT ${STORED_COLUMNS} FROM notification n
@@ -82,7 +80,7 @@ export async function listNotifications(
 
 /** How many things in the signed-in person's inbox are unread; an alert and its correction are one thing. For badges. */
 export async function shellUnread(ctx: Context, client: Db = db()): Promise<number> {
-  const visible = await visibleTo(client, ctx.actor);
+  const visible = visibleTo(ctx.actor);
   const [row] = await client.$queryRaw<{ unread: number }[]>`
     SELECT count(DISTINCT n.topic)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`;
   return row?.unread ?? 0;

@@ -1,7 +1,7 @@
 import { joinFurtherTerms, sectionsSql, termEndsOnSql } from "@/lib/catalog/sections/held-terms";
 import { daysOffBetween } from "@/lib/catalog/calendar/days-off";
 import { epochDayOf, mondayOf } from "@/lib/catalog/sections/schedule";
-import { schoolOf } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { type Db, db, Prisma } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
@@ -34,7 +34,7 @@ export async function getWeek(
 ): Promise<WeekView> {
   requireRole(ctx, "STUDENT");
   const { schoolId } = ctx.actor;
-  const { timeZone } = await schoolOf(client, schoolId);
+  const { timeZone } = await schoolOfActor(ctx, client);
   const today = localDateOf(ctx.now, timeZone);
   const thisMonday = mondayOf(epochDayOf(today));
   const monday = (input.week === undefined ? null : mondayOfWeek(input.week)) ?? thisMonday;

@@ -9,7 +9,7 @@ import {
   type SectionPosition,
   type SectionRecord,
 } from "@/lib/catalog/sections/sections";
-import { schoolOf } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { type Db, db } from "@/lib/platform/db/client";
 import { hasRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
@@ -69,7 +69,7 @@ export async function browseSections(
   const [found, choices, school] = await Promise.all([
     search(ctx, query, filterOf(query, own, mine), client),
     filterChoices(client, scope),
-    schoolOf(client, scope.schoolId),
+    schoolOfActor(ctx, client),
   ]);
   const { rows, nextCursor, total, respelled } = found;
   const asked = REMOVABLE.filter((key) => (key === "availability" ? query[key] === "open" : query[key] !== undefined));

@@ -17,6 +17,7 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/timetable": 150,
   "/today": 150,
   "/classes/[classSessionId]": 190,
+  "/classes/[classSessionId]/plain": 150,
   "/classes/[classSessionId]/change": 150,
   "/attendance": 150,
   "/family": 150,

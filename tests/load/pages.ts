@@ -1,4 +1,4 @@
-// `npm run bench:pages [-- --requests N]`: what each page of the built product costs: statements, processor time as a
+// `npm run bench:pages [-- --requests N] [-- --only NAME]`: what each page of the built product costs: statements, processor time as a
 // multiple of the no-op route of the same run, and bytes of HTML, on the demo school and a class of 300. Prints figures;
 // asserts nothing.
 import os from "node:os";
@@ -18,8 +18,9 @@ import { startProduct } from "@/tests/support/product";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
 import { benchmark, PASSWORD, positive } from "./loaded-product";
 
-const { values } = parseArgs({ options: { requests: { type: "string", default: "100" } } });
+const { values } = parseArgs({ options: { requests: { type: "string", default: "100" }, only: { type: "string" } } });
 const requests = positive("requests", values.requests);
+const CLASS = 30;
 const LARGE_CLASS = 300;
 /** A server tells what its connections did within this time. */
 const STATISTICS_MS = 1_500;
@@ -39,7 +40,8 @@ await benchmark(async ({ work, undo }) => {
   url.pathname = "/campus_pages";
   await ensureDatabase(url.href);
   await migrate(url.href);
-  const pages = await school(url.href);
+  const all = await school(url.href);
+  const pages = all.filter(({ name }) => values.only === undefined || new RegExp(values.only).test(name));
   const product = await startProduct({
     env: { DATABASE_URL: url.href, CAMPUS_DATA_DIR: path.join(work, "data"), LOG_LEVEL: "warn", CAMPUS_DEMO: "0" },
     workerProcesses: 0, // what it does by itself would be counted as the page's
@@ -52,7 +54,7 @@ await benchmark(async ({ work, undo }) => {
 
   const student = accountOf("student");
   // The first thousand requests of a process cost twice as much, whatever they are.
-  for (const warm of pages.slice(0, 6)) await costOf(target, warm);
+  for (const warm of all.slice(0, 6)) await costOf(target, warm);
   const noOp = await costOf(target, { name: "no-op route", path: "/api/ping", who: student }, 10 * requests);
   process.stdout.write(
     `${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${requests} requests each\n\n`,
@@ -84,11 +86,16 @@ async function school(databaseUrl: string): Promise<Page[]> {
       students: LARGE_CLASS,
       weeksBefore: 1,
       weeksAfter: 1,
-      sections: [{ enrolled: Array.from({ length: LARGE_CLASS }, (_, n) => n), meetings: [], capacity: LARGE_CLASS }],
+      sections: [LARGE_CLASS, CLASS].map((capacity) => ({
+        enrolled: Array.from({ length: capacity }, (_, n) => n),
+        meetings: [],
+        capacity,
+      })),
     });
     const lecturer = at(large.teachers, 0);
     await client.user.update({ where: { id: lecturer.id }, data: { passwordHash: await hashPassword(PASSWORD) } });
     const lecture = await addClassSession(client, at(large.sections, 0), { startsInMinutes: -10 });
+    const lesson = await addClassSession(client, at(large.sections, 1), { startsInMinutes: -10 });
     const own = await client.classSession.findFirstOrThrow({
       where: { section: { teachers: { some: { user: { email: teacher.email } } } }, startsAt: { lte: new Date() } },
       orderBy: { startsAt: "desc" },
@@ -108,11 +115,11 @@ async function school(databaseUrl: string): Promise<Page[]> {
       { name: "my attendance", path: "/attendance", who: student },
       { name: "today", path: "/today", who: teacher },
       { name: "class, demo", path: `/classes/${own.id}`, who: teacher },
-      {
-        name: `class of ${LARGE_CLASS}`,
-        path: `/classes/${lecture.id}`,
-        who: { email: lecturer.email, password: PASSWORD },
-      },
+      ...[
+        { name: `class of ${CLASS}`, path: `/classes/${lesson.id}` },
+        { name: `class of ${LARGE_CLASS}`, path: `/classes/${lecture.id}` },
+        { name: `class of ${CLASS} as a form`, path: `/classes/${lesson.id}/plain` },
+      ].map((page) => ({ ...page, who: { email: lecturer.email, password: PASSWORD } })),
       { name: "cancel or move", path: `/classes/${own.id}/change`, who: teacher },
       { name: "guardian's home", path: "/family", who: guardian },
       { name: "a child's attendance", path: `/family/${child.studentId}`, who: guardian },

@@ -1,4 +1,4 @@
-import { BellOff } from "lucide-react";
+import { BellOff } from "@/components/ui/icon";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { headers } from "next/headers";

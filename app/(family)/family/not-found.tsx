@@ -1,4 +1,4 @@
-import { SearchX } from "lucide-react";
+import { SearchX } from "@/components/ui/icon";
 import { getTranslations } from "next-intl/server";
 import { metadataFor, PageFor } from "@/app/_shell/page-for";
 import { EmptyState } from "@/components/patterns/empty-state";

@@ -20,7 +20,9 @@ const dropByForm = action({ name: "drop", roles: ["STUDENT"], input: dropForm },
 
 /** Enrolls from a form; the outcome stands at the form, and the page is read again either way: others have acted too. */
 export async function enrollAction(_state: FormState, form: FormData): Promise<FormState> {
-  return stateOf(await enrollByForm(form));
+  const state = await stateOf(await enrollByForm(form));
+  if (state.status !== "failed") return state;
+  return { ...state, sectionId: enrollForm.shape.sectionId.safeParse(formArgument(form).get("sectionId")).data };
 }
 
 /** Drops from the dialog; the outcome stands in it, and the list behind it keeps its filters. */

@@ -1,4 +1,3 @@
-import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
@@ -6,7 +5,7 @@ import { clock } from "@/components/enrollment/week/clock";
 import { WeekGrid } from "@/components/enrollment/week/week-grid";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { PageHeader } from "@/components/patterns/page-header";
-import { Icon } from "@/components/ui/icon";
+import { CalendarDays, ChevronLeft, ChevronRight, Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { getWeek } from "@/lib/timetable/get-week";
 import type { WeekView } from "@/lib/timetable/schema";

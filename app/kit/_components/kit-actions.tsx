@@ -1,4 +1,3 @@
-import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
 import { ConfirmDialog } from "@/components/patterns/confirm-dialog";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
@@ -6,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { DialogTrigger } from "@/components/ui/dialog-trigger";
 import { Disclosure } from "@/components/ui/disclosure";
-import { Icon } from "@/components/ui/icon";
+import { Ellipsis, Icon, Pencil, Plus, Trash2 } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { LinkButton } from "@/components/ui/link-button";
 import { menuItemClass, Popover } from "@/components/ui/popover";

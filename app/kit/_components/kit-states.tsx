@@ -1,4 +1,4 @@
-import { Inbox, RadioTower } from "lucide-react";
+import { Inbox, RadioTower } from "@/components/ui/icon";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { ErrorState } from "@/components/patterns/error-state";
 import { PageSkeleton } from "@/components/patterns/page-skeleton";

@@ -28,7 +28,7 @@ export type ClassGridProps = SheetStart & {
   timeZone: string;
   locale: string;
   signInHref: string;
-  /** Where to go after this class; null: back to the day. */
+  /** Where to go after this class when it is finished; null: back to the day. */
   next: NextClass | null;
   /** Seconds between finishing and notifying; 0: at once. */
   graceSeconds: number;
@@ -96,7 +96,11 @@ export function ClassGrid(props: ClassGridProps) {
         </Alert>
       ) : null}
       {finishedHere ? (
-        <FinishedPanel {...{ sheet, strings, locale }} reach={props.reach} next={props.next} />
+        <FinishedPanel
+          {...{ sheet, strings, locale }}
+          reach={props.reach}
+          next={props.isFinal ? props.next : undefined}
+        />
       ) : isFinal && alerts && !readOnly ? (
         <div className="mb-4">
           <GraceStrip {...{ sheet, strings, locale }} reach={props.reach} />

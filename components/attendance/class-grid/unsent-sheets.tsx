@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudOff } from "lucide-react";
+import { CloudOff } from "@/components/ui/icon";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { fillPlural, type Plural } from "./state/grid-strings";

@@ -1,5 +1,13 @@
 /** What a form shows after a press: nothing yet, that it worked, or why not. */
-export type FormState = { status: "idle" } | { status: "done" } | { status: "failed"; message: string };
+export type FormState =
+  | { status: "idle" }
+  | { status: "done" }
+  | {
+      status: "failed";
+      message: string;
+      /** Which section was asked for, where a page has several. */
+      sectionId?: string | undefined;
+    };
 /** A server action with its outcome as a value, for a form that stays in its place. */
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>;
 

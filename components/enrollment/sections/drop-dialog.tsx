@@ -2,12 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { Dialog } from "@/components/ui/dialog";
 import type { SectionView } from "@/lib/timetable/schema";
 import type { FormAction } from "./action-answer";
+import { dropDialogId } from "./drop-dialog-id";
 import { DropForm } from "./drop-form";
-
-/** Id of the dialog that asks before a section is dropped. */
-export function dropDialogId(view: SectionView): string {
-  return `drop-${view.section.id}`;
-}
 
 /** Asks before a seat is given up, and says what that means: harder words when the section is full. */
 export async function DropDialog({ view, action }: { view: SectionView; action: FormAction }) {
@@ -15,7 +11,7 @@ export async function DropDialog({ view, action }: { view: SectionView; action: 
   const section = view.section.code;
   if (view.enrollmentId === null) return null;
   return (
-    <Dialog id={dropDialogId(view)} title={t("dropTitle", { section })} closeLabel={tUi("close")}>
+    <Dialog id={dropDialogId(view.section.id)} title={t("dropTitle", { section })} closeLabel={tUi("close")}>
       <p className="text-muted">
         {t(view.section.seatsAvailable === 0 ? "dropConsequenceFull" : "dropConsequence", { section })}
       </p>

@@ -6,8 +6,8 @@ import { Button } from "@/components/ui/button";
 import { DialogTrigger } from "@/components/ui/dialog-trigger";
 import { echo } from "@/components/ui/toast";
 import type { LiveSeats } from "@/lib/catalog/schema";
-import { isFocusLost, rememberPressed, takePressed } from "./pressed-act";
-import { useSectionAct } from "./section-act";
+import { isFocusLost, takePressed } from "./pressed-act";
+import { ACT_FORM, useIsPending } from "./section-act";
 
 export interface EnrollFormProps {
   seats: LiveSeats;
@@ -35,12 +35,12 @@ export interface EnrollFormProps {
 }
 
 /**
- * The one act on a section: enroll, or drop. A form that posts without script as well; it stands in a `SectionAct`, which
- * knows what went wrong. When the button changes, the focus stays at the place of the act and goes to no other button: one
+ * The one act on a section: enroll, or drop. Its button belongs to the form of the `SectionActs` around it, and works
+ * without script as well. When the button changes, the focus stays at the place of the act and goes to no other button: one
  * more press of Enter must not undo what was done, nor do it to another section.
  */
 export function EnrollForm({ seats, place, dropDialogId, detailHref, size = "sm", words, children }: EnrollFormProps) {
-  const { pending, post, onSubmit } = useSectionAct();
+  const pending = useIsPending(seats.id);
   const frame = useRef<HTMLDivElement>(null);
   const before = useRef(place);
   const live = useLiveSeats(seats);
@@ -61,13 +61,7 @@ export function EnrollForm({ seats, place, dropDialogId, detailHref, size = "sm"
   }, [seats.id]);
 
   return (
-    <div
-      ref={frame}
-      role="group"
-      aria-label={words.about}
-      tabIndex={-1}
-      className="grid justify-items-end gap-1 rounded-md max-md:justify-items-stretch"
-    >
+    <div ref={frame} role="group" aria-label={words.about} tabIndex={-1} className="act-place">
       {place === "mine" ? (
         <div className="flex items-center justify-end gap-2 max-md:justify-between">
           {words.enrolled}
@@ -81,19 +75,17 @@ export function EnrollForm({ seats, place, dropDialogId, detailHref, size = "sm"
           </DialogTrigger>
         </div>
       ) : canEnroll ? (
-        <form
-          action={post}
-          onSubmit={(event) => {
-            rememberPressed(seats.id);
-            onSubmit(event);
-          }}
-          className="max-md:grid"
+        <Button
+          type="submit"
+          form={ACT_FORM}
+          name="sectionId"
+          value={seats.id}
+          variant={size === "md" ? "primary" : "secondary"}
+          size={size}
+          pending={pending}
         >
-          <input type="hidden" name="sectionId" value={seats.id} />
-          <Button type="submit" variant={size === "md" ? "primary" : "secondary"} size={size} pending={pending}>
-            {pending ? words.enrolling : words.enroll}
-          </Button>
-        </form>
+          {pending ? words.enrolling : words.enroll}
+        </Button>
       ) : place === "free" ? (
         // A section's page says it above; a seat that went meanwhile is told here.
         size === "md" && seats.seatsAvailable === 0 ? null : (

@@ -1,12 +1,11 @@
-import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
+import { Check, Icon } from "@/components/ui/icon";
 import type { SectionView } from "@/lib/timetable/schema";
-import { dropDialogId } from "./drop-dialog";
-import { EnrollForm } from "./enroll-form";
+import { dropDialogId } from "./drop-dialog-id";
+import { EnrollForm, type EnrollFormProps } from "./enroll-form";
 
-/** Enroll or drop for one section, with its words; stands in a `SectionAct`. For server components. */
+/** Enroll or drop for one section, with its words; stands in `SectionActs`. For server components. */
 export function SectionAction({
   view,
   detailHref,
@@ -27,12 +26,11 @@ export function SectionAction({
   const { section } = view;
   const about = `${section.code}, ${section.course.title}`;
   const named = { section: about, hidden };
-  const isBlocked = section.blockers.some((blocker) => blocker !== "section_full");
   return (
     <EnrollForm
       seats={seatsOf(view)}
-      place={view.enrollmentId !== null ? "mine" : isBlocked ? "blocked" : "free"}
-      dropDialogId={dropDialogId(view)}
+      place={placeOf(view)}
+      dropDialogId={dropDialogId(section.id)}
       detailHref={detailHref}
       size={size}
       words={{
@@ -63,6 +61,12 @@ export function EnrolledMark() {
 
 function hidden(words: ReactNode) {
   return <span className="sr-only">{words}</span>;
+}
+
+/** Where the student stands to a section. A full one is not blocked: a seat may become free while one looks. */
+export function placeOf({ enrollmentId, section }: SectionView): EnrollFormProps["place"] {
+  if (enrollmentId !== null) return "mine";
+  return section.blockers.some((blocker) => blocker !== "section_full") ? "blocked" : "free";
 }
 
 /** The seats that the page came with, for the leaves that keep them up to date. */

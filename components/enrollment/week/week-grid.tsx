@@ -1,9 +1,8 @@
 import clsx from "clsx";
-import { ArrowRight, Ban, TriangleAlert } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import type { CSSProperties } from "react";
-import { Icon } from "@/components/ui/icon";
+import { ArrowRight, Ban, Icon, TriangleAlert } from "@/components/ui/icon";
 import type { WeekClass, WeekDay, WeekView } from "@/lib/timetable/schema";
 import { dayWords } from "@/messages/dates";
 import { clock } from "./clock";

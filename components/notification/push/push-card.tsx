@@ -1,7 +1,6 @@
-import { Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
-import { Icon } from "@/components/ui/icon";
+import { Icon, Smartphone } from "@/components/ui/icon";
 import type { Category } from "@/lib/notification/schema";
 import { BlockedSteps, MissingGuide } from "./push-guides";
 import { PushSetup } from "./push-setup";

@@ -1,8 +1,7 @@
-import { X } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
+import { Icon, X } from "@/components/ui/icon";
 import { LiveRegion } from "@/components/ui/live-region";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { FilterForm } from "./filter-form";

@@ -1,8 +1,7 @@
 import clsx from "clsx";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Avatar } from "@/components/ui/avatar";
-import { Icon } from "@/components/ui/icon";
+import { ChevronsUpDown, Icon, LogOut, Monitor, Moon, Sun } from "@/components/ui/icon";
 import { menuItemClass, Popover } from "@/components/ui/popover";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { setTheme } from "./set-theme";

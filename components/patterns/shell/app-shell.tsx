@@ -1,10 +1,8 @@
-import clsx from "clsx";
-import { Ellipsis } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
-import { Icon } from "@/components/ui/icon";
+import { Ellipsis, Icon } from "@/components/ui/icon";
 import { menuItemClass, Popover } from "@/components/ui/popover";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { AccountMenu, type ShellUser, type SignOutAction } from "./account-menu";
@@ -14,13 +12,6 @@ import { navForRoles, type ShellNavItem } from "./shell-nav";
 
 /** A phone has room for five; with more, the last of the five is "More". */
 const tabLimit = 5;
-
-const itemClass = clsx(
-  "relative flex text-muted -outline-offset-2 hover:text-text aria-[current]:text-accent",
-  "max-lg:h-14 max-lg:flex-col max-lg:items-center max-lg:justify-center max-lg:gap-0.5 max-lg:text-xs max-lg:font-medium",
-  "lg:min-h-10 lg:items-center lg:gap-3 lg:rounded-md lg:px-3 lg:text-base pointer-coarse:lg:min-h-11",
-  "lg:hover:bg-sunken lg:aria-[current]:bg-accent-soft lg:aria-[current]:font-medium",
-);
 
 export interface AppShellProps {
   user: ShellUser;
@@ -97,7 +88,7 @@ export async function AppShell({
                 key={item.href}
                 className={overflow.length > 0 && index >= tabLimit - 1 ? "max-lg:hidden" : undefined}
               >
-                <NavLink href={item.href} exact={item.exact} current={current} className={itemClass}>
+                <NavLink href={item.href} exact={item.exact} current={current} className="nav-place">
                   {content(item)}
                 </NavLink>
               </li>

@@ -5,19 +5,19 @@ import {
   CalendarOff,
   ClipboardCheck,
   House,
+  type IconGlyph,
   Inbox,
   LayoutDashboard,
-  type LucideIcon,
   Search,
   Settings,
-} from "lucide-react";
+} from "@/components/ui/icon";
 
 export type ShellRole = "STUDENT" | "TEACHER" | "GUARDIAN" | "ADMIN";
 
 export interface ShellNavItem {
   href: string;
   label: string;
-  icon: LucideIcon;
+  icon: IconGlyph;
   /** Pages beneath it have places of their own. */
   exact?: boolean | undefined;
 }
@@ -28,7 +28,7 @@ type NavKey =
 interface NavEntry {
   href: string;
   key: NavKey;
-  icon: LucideIcon;
+  icon: IconGlyph;
   exact?: boolean;
 }
 

@@ -3,7 +3,8 @@ import { classSessionsOfSections, termOn } from "@/lib/catalog/class-sessions/qu
 import { classesOfStudent } from "@/lib/enrollment/members/classes-of-student";
 import { countsDuring } from "@/lib/enrollment/members/membership";
 import { sectionsOfStudents } from "@/lib/enrollment/members/section-members";
-import { schoolOf, studentsOfGuardian } from "@/lib/identity/people/people";
+import { studentsOfGuardian } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { db, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
@@ -24,7 +25,7 @@ export type FamilyDay = { date: string; asOf: string; dayOff: string | null; chi
 export async function familyDay(ctx: Context, client: Db = db()): Promise<FamilyDay> {
   requireRole(ctx, "GUARDIAN");
   const [school, students] = await Promise.all([
-    schoolOf(client, ctx.actor.schoolId),
+    schoolOfActor(ctx, client),
     studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId),
   ]);
   const date = localDateOf(ctx.now, school.timeZone);
@@ -169,7 +170,7 @@ export async function attendanceMonth(
   const student = studentId === null ? null : await ownStudent(ctx, client, studentId);
   if (!student) requireRole(ctx, "STUDENT");
   const whose = student?.id ?? ctx.actor.userId;
-  const school = await schoolOf(client, ctx.actor.schoolId);
+  const school = await schoolOfActor(ctx, client);
   const today = localDateOf(ctx.now, school.timeZone);
   const month = wantedMonth && /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(wantedMonth) ? wantedMonth : today.slice(0, 7);
   const monthEnd = lastDay(month);
@@ -177,7 +178,7 @@ export async function attendanceMonth(
   const [page, classes, tallies] = await Promise.all([
     historyOf(
       client,
-      { schoolId: school.id, studentId: whose, now: ctx.now },
+      { ctx, studentId: whose },
       { from: `${month}-01`, to: monthEnd, limit: MAX_MONTH_ITEMS, countedOnly: true },
     ),
     classesOfStudent(client, { id: whose, schoolId: school.id }, { from: `${month}-01`, to: until }),

@@ -1,5 +1,6 @@
 import { db, type Db, Prisma } from "@/lib/platform/db/client";
-import { schoolOf, studentsOfGuardian } from "@/lib/identity/people/people";
+import { studentsOfGuardian } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
@@ -14,7 +15,7 @@ export type HistoryPage = { items: HistoryItem[]; nextCursor: string | null };
 /** The actor's own marks as a student, newest class first. */
 export async function myAttendance(ctx: Context, query: HistoryQuery, client: Db = db()): Promise<HistoryPage> {
   requireRole(ctx, "STUDENT");
-  return historyOf(client, { ...scopeOf(ctx), studentId: ctx.actor.userId }, query);
+  return historyOf(client, { ctx, studentId: ctx.actor.userId }, query);
 }
 
 /** The marks of one of the guardian's own students, newest class first; `not_found` for anybody else's. */
@@ -25,17 +26,13 @@ export async function familyAttendance(
   client: Db = db(),
 ): Promise<HistoryPage> {
   const student = await ownStudent(ctx, client, studentId);
-  return historyOf(client, { ...scopeOf(ctx), studentId: student.id }, query);
+  return historyOf(client, { ctx, studentId: student.id }, query);
 }
 
 /** The guardian's own students by name. */
 export async function familyStudents(ctx: Context, query: FamilyStudentsQuery, client: Db = db()) {
   requireRole(ctx, "GUARDIAN");
   return pageOfList(await studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId), query);
-}
-
-function scopeOf(ctx: Context): { schoolId: string; now: Date } {
-  return { schoolId: ctx.actor.schoolId, now: ctx.now };
 }
 
 type Row = {
@@ -58,10 +55,12 @@ type Row = {
  */
 export async function historyOf(
   client: Db,
-  { schoolId, studentId, now }: { schoolId: string; studentId: string; now: Date },
+  { ctx, studentId }: { ctx: Context; studentId: string },
   query: HistoryQuery & { countedOnly?: boolean },
 ): Promise<HistoryPage> {
-  const school = await schoolOf(client, schoolId);
+  const school = await schoolOfActor(ctx, client);
+  const { id: schoolId } = school;
+  const { now } = ctx;
   const after = query.cursor === undefined ? null : historyCursor(query.cursor);
   const announced = announcedSheet("sh", now);
   const filters = [

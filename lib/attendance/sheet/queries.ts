@@ -4,7 +4,8 @@ import {
   classSessionsOfTeacher,
   nextClassSessionOfTeacher,
 } from "@/lib/catalog/class-sessions/queries";
-import { peopleByIds, personName, schoolOf } from "@/lib/identity/people/people";
+import { peopleByIds, personName } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { db, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
@@ -20,7 +21,7 @@ import { readLeavers, readMembers, readRecords, readSheet } from "./sheet-store"
 /** The teacher's class sessions of a local date (today in the school's zone when left out), by time. */
 export async function classSessions(ctx: Context, query: ClassSessionsQuery, client: Db = db()) {
   requireRole(ctx, "TEACHER");
-  const school = await schoolOf(client, ctx.actor.schoolId);
+  const school = await schoolOfActor(ctx, client);
   const date = query.date ?? localDateOf(ctx.now, school.timeZone);
   const sessions = await classSessionsOfTeacher(client, ctx.actor, { from: date, to: date });
   return pageOfList(await classSessionDtos(client, school, sessions, ctx.now), query);
@@ -28,8 +29,10 @@ export async function classSessions(ctx: Context, query: ClassSessionsQuery, cli
 
 /** The attendance sheet of a class session of the teacher, the roster by family name. */
 export async function attendanceSheet(ctx: Context, classSessionId: string, client: Db = db()): Promise<SheetDto> {
-  const session = await taughtClassSession(ctx, client, classSessionId);
-  const school = await schoolOf(client, ctx.actor.schoolId);
+  const [session, school] = await Promise.all([
+    taughtClassSession(ctx, client, classSessionId),
+    schoolOfActor(ctx, client),
+  ]);
   const [sheet, records, members, leavers] = await Promise.all([
     readSheet(client, session.id),
     readRecords(client, session.id),
@@ -92,10 +95,7 @@ export async function attendanceSheetVersion(
   client: Db = db(),
 ): Promise<SheetVersionDto> {
   const session = await taughtClassSession(ctx, client, classSessionId);
-  const [sheet, { timeZone }] = await Promise.all([
-    readSheet(client, session.id),
-    schoolOf(client, ctx.actor.schoolId),
-  ]);
+  const [sheet, { timeZone }] = await Promise.all([readSheet(client, session.id), schoolOfActor(ctx, client)]);
   return {
     version: sheet.version,
     state: classState({ ...session, ...sheet }, ctx.now),
@@ -123,7 +123,7 @@ const EARLIER_DAYS = 14;
 /** What the teacher's first page shows. */
 export async function teacherDay(ctx: Context, client: Db = db()): Promise<TeacherDay> {
   requireRole(ctx, "TEACHER");
-  const school = await schoolOf(client, ctx.actor.schoolId);
+  const school = await schoolOfActor(ctx, client);
   const date = localDateOf(ctx.now, school.timeZone);
   const [infos, next, away, dayOff] = await Promise.all([
     classSessionsOfTeacher(client, ctx.actor, { from: daysBefore(date, EARLIER_DAYS), to: date }),

@@ -1,4 +1,4 @@
-import { db, type Db, type Tx } from "@/lib/platform/db/client";
+import { db, Prisma, type Db, type Tx } from "@/lib/platform/db/client";
 import type { Role } from "@/lib/shared/context";
 
 export type Person = { id: string; name: string; givenName: string; familyName: string };
@@ -59,6 +59,15 @@ export async function studentsOfGuardian(
     JOIN app_user s ON s.id = l.student_id AND s.school_id = ${schoolId} AND s.active
     WHERE l.guardian_id = ${guardianId} ORDER BY s.given_name, s.family_name, s.id`;
   return rows.map((student) => ({ id: student.id, name: personName(student) }));
+}
+
+/** The ids of the same students, as a subquery of a statement that needs no more of them. */
+export function studentIdsOfGuardian(schoolId: string, guardianId: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT l.student_id FROM guardianship l
+    JOIN app_user g ON g.id = l.guardian_id AND g.school_id = ${schoolId}
+    JOIN app_user s ON s.id = l.student_id AND s.school_id = ${schoolId} AND s.active
+    WHERE l.guardian_id = ${guardianId}`;
 }
 
 /** The school; throws when there is none with this id, which is a defect (every actor has a school). */

@@ -1,4 +1,5 @@
-import { peopleByIds, schoolOf, studentsOfGuardian } from "@/lib/identity/people/people";
+import { peopleByIds, studentsOfGuardian } from "@/lib/identity/people/people";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { db, Prisma, type Db } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
@@ -46,25 +47,27 @@ export async function getInbox(
 ): Promise<Inbox> {
   const { limit = 30 } = filter;
   const { userId, schoolId } = ctx.actor;
-  const visible = await visibleTo(client, ctx.actor);
-  const school = await schoolOf(client, schoolId);
+  const visible = visibleTo(ctx.actor);
   const after = filter.cursor === null ? null : cursorOf(filter.cursor);
-  const topics = await client.$queryRaw<{ topic: string; at: Date; id: string }[]>`
+  const [school, topics, [count], students] = await Promise.all([
+    schoolOfActor(ctx, client),
+    client.$queryRaw<{ topic: string; at: Date; id: string }[]>`
     SELECT n.topic, max(n.created_at) AS at, max(n.id) AS id FROM notification n
     WHERE ${visible} AND ${filter.studentId === null ? Prisma.sql`TRUE` : Prisma.sql`n.student_id = ${filter.studentId}`}
     GROUP BY n.topic
     HAVING ${filter.unread ? Prisma.sql`bool_or(n.read_at IS NULL)` : Prisma.sql`TRUE`}
        AND ${after ? Prisma.sql`(max(n.created_at), max(n.id)) < (${after.at}, ${after.id})` : Prisma.sql`TRUE`}
-    ORDER BY at DESC, id DESC LIMIT ${limit + 1}`;
+    ORDER BY at DESC, id DESC LIMIT ${limit + 1}`,
+    client.$queryRaw<{ unread: number }[]>`
+    SELECT count(DISTINCT n.topic)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`,
+    studentsOfGuardian(client, schoolId, userId),
+  ]);
   const shown = topics.slice(0, limit);
   const rows = await client.$queryRaw<(StoredNotification & { pushedAt: Date | null })[]>`
     SELECT ${STORED_COLUMNS},
       (SELECT max(d.accepted_at) FROM notification_delivery d WHERE d.notification_id = n.id) AS "pushedAt"
     FROM notification n WHERE ${visible} AND n.topic = ANY (${shown.map(({ topic }) => topic)}::text[])
     ORDER BY n.revision, n.created_at`;
-  const [count] = await client.$queryRaw<{ unread: number }[]>`
-    SELECT count(DISTINCT n.topic)::int AS unread FROM notification n WHERE ${visible} AND n.read_at IS NULL`;
-  const students = await studentsOfGuardian(client, schoolId, userId);
   const people = await peopleByIds(client, schoolId, studentIdsOf(rows));
   const last = topics.length > limit ? shown.at(-1) : undefined;
   return {

@@ -11,7 +11,7 @@ import { say } from "@/lib/shared/say";
  */
 export async function markRead(ctx: Context, input: { id: string }, client: Db = db()): Promise<void> {
   await transaction(async (tx) => {
-    const visible = await visibleTo(tx, ctx.actor);
+    const visible = visibleTo(ctx.actor);
     const [row] = await tx.$queryRaw<{ topic: string; revision: number }[]>`
       SELECT n.topic, n.revision FROM notification n WHERE n.id = ${input.id} AND ${visible}`;
     if (!row) throw new AppError("not_found", { detail: say("detail.notificationGone") });

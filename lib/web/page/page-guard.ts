@@ -57,7 +57,8 @@ export async function currentContext(): Promise<Context | null> {
   return actor && contextOf(actor);
 }
 
-async function contextOf(actor: Actor): Promise<Context> {
+/** One for the request: what is read once for a context is read once for all parts of the page. */
+const contextOf = cache(async (actor: Actor): Promise<Context> => {
   const incoming = await headers();
   return { actor, ...webCall(incoming) };
-}
+});

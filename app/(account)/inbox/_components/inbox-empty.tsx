@@ -1,4 +1,4 @@
-import { Inbox } from "lucide-react";
+import { Inbox } from "@/components/ui/icon";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { LinkButton } from "@/components/ui/link-button";

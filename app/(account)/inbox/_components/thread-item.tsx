@@ -1,8 +1,7 @@
-import { CalendarCheck, CalendarClock, PencilLine, UserX } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { clockIn } from "@/components/notification/moments";
 import { Disclosure } from "@/components/ui/disclosure";
-import { Icon } from "@/components/ui/icon";
+import { CalendarCheck, CalendarClock, Icon, PencilLine, UserX } from "@/components/ui/icon";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import type { InboxThread } from "@/lib/notification/inbox/inbox";

@@ -1,4 +1,4 @@
-import { MonitorSmartphone } from "lucide-react";
+import { MonitorSmartphone } from "@/components/ui/icon";
 import { getLocale, getTranslations } from "next-intl/server";
 import { momentIn } from "@/components/notification/moments";
 import { EmptyState } from "@/components/patterns/empty-state";

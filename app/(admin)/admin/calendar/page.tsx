@@ -1,4 +1,4 @@
-import { CalendarOff } from "lucide-react";
+import { CalendarOff } from "@/components/ui/icon";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { monthText } from "@/components/attendance/times";

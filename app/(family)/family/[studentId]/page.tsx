@@ -1,4 +1,3 @@
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { cache } from "react";
@@ -6,7 +5,7 @@ import { AttendanceHistory } from "@/components/attendance/attendance-history";
 import { clockText } from "@/components/attendance/times";
 import { PageHeader } from "@/components/patterns/page-header";
 import { ReadAt } from "@/components/patterns/read-at";
-import { Icon } from "@/components/ui/icon";
+import { ArrowLeft, Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
 import { attendanceMonth } from "@/lib/attendance/history/family-queries";
 import { orNotFound } from "@/lib/web/page/or-not-found";

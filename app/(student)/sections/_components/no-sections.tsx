@@ -1,4 +1,4 @@
-import type { LucideIcon } from "lucide-react";
+import type { IconGlyph } from "@/components/ui/icon";
 import { useTranslations } from "next-intl";
 import { type SectionAddress, sectionsHref } from "@/components/catalog/section-address";
 import { useFilterChips } from "@/components/catalog/section-filters";
@@ -15,7 +15,7 @@ export function NoSections({
   choices,
   helps,
   icon,
-}: Pick<SectionBrowser, "choices" | "helps"> & { address: SectionAddress; icon: LucideIcon }) {
+}: Pick<SectionBrowser, "choices" | "helps"> & { address: SectionAddress; icon: IconGlyph }) {
   const t = useTranslations("sections");
   const chips = useFilterChips(address, choices);
   if (choices.terms.length === 0) {

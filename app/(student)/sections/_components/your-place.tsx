@@ -4,7 +4,7 @@ import { LiveSeatsText } from "@/components/catalog/live-seats";
 import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
 import type { FormAction } from "@/components/enrollment/sections/action-answer";
 import { ReasonLine } from "@/components/enrollment/sections/reason-line";
-import { Refusal, SectionAct } from "@/components/enrollment/sections/section-act";
+import { Refusal, SectionActs } from "@/components/enrollment/sections/section-act";
 import { SectionAction, seatsOf } from "@/components/enrollment/sections/section-action";
 import { Card } from "@/components/ui/card";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -56,10 +56,10 @@ export function YourPlace({ view, list, now, enroll, drop, children }: YourPlace
         {isMine && !view.canDrop ? (
           <p className="text-muted">{t("dropTermOver")}</p>
         ) : (
-          <SectionAct action={enroll} lost={t("lost")}>
-            <Refusal />
+          <SectionActs action={enroll} lost={t("lost")}>
+            <Refusal sectionId={section.id} />
             <SectionAction view={view} detailHref={sectionHref(section.id, list)} size="md" />
-          </SectionAct>
+          </SectionActs>
         )}
         {isMine && view.canDrop ? (
           <noscript>

@@ -63,7 +63,7 @@ export async function notifyNowAction(form: FormData): Promise<void> {
 }
 
 function pathOf(form: FormData): string {
-  return `/classes/${encodeURIComponent(String(formArgument(form).get("classSessionId") ?? ""))}`;
+  return `/classes/${encodeURIComponent(String(formArgument(form).get("classSessionId") ?? ""))}/plain`;
 }
 
 /** The sheet as a plain form, for browsers without script: saves it and shows the page again with what happened. */

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Search } from "lucide-react";
+import { Search } from "@/components/ui/icon";
 import { type KeyboardEvent, useState } from "react";
 import { controlClass } from "@/components/ui/input";
 import { findStudents } from "../state/find-student";

@@ -1,10 +1,9 @@
 "use client";
 
-import { ArrowRight, CircleCheck } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Icon } from "@/components/ui/icon";
+import { ArrowRight, CircleCheck, Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { type AlertReach, reachLines } from "./alert-reach-lines";
 import { GraceStrip } from "./grace-strip";
@@ -27,7 +26,8 @@ export function FinishedPanel({
 }: {
   sheet: Sheet;
   reach: AlertReach | null;
-  next: NextClass | null;
+  /** Undefined until the finished class has been asked for: a link must not change under a finger. */
+  next: NextClass | null | undefined;
   strings: GridStrings;
   locale: string;
 }) {
@@ -92,10 +92,12 @@ export function FinishedPanel({
           </ul>
         </div>
       ) : null}
-      <LinkButton href={next?.href ?? "/today"} className="justify-self-start">
-        {next ? fill(strings.nextClass, { title: next.title, time: next.time }) : strings.backToDay}
-        <Icon icon={ArrowRight} size="sm" className="rtl:-scale-x-100" />
-      </LinkButton>
+      {next === undefined ? null : (
+        <LinkButton href={next?.href ?? "/today"} className="justify-self-start">
+          {next ? fill(strings.nextClass, { title: next.title, time: next.time }) : strings.backToDay}
+          <Icon icon={ArrowRight} size="sm" className="rtl:-scale-x-100" />
+        </LinkButton>
+      )}
     </Card>
   );
 }

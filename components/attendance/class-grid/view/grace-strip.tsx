@@ -1,6 +1,6 @@
 "use client";
 
-import { BellRing, Undo2 } from "lucide-react";
+import { BellRing, Undo2 } from "@/components/ui/icon";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";

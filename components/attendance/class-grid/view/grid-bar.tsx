@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, CircleDashed, Clock, FileCheck, Save, X } from "lucide-react";
+import { Check, CircleDashed, Clock, FileCheck, Save, X } from "@/components/ui/icon";
 import clsx from "clsx";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
@@ -13,11 +13,11 @@ import { type Sheet, useSheetValue } from "../sync/use-sheet";
 
 // Elements that never change are made once: React passes over them without a look.
 const glyphs = {
-  PRESENT: <Check className="size-4" strokeWidth={2.5} aria-hidden="true" />,
-  ABSENT: <X className="size-4" strokeWidth={2.5} aria-hidden="true" />,
-  LATE: <Clock className="size-4" strokeWidth={2.5} aria-hidden="true" />,
-  EXCUSED: <FileCheck className="size-4" strokeWidth={2.5} aria-hidden="true" />,
-  UNMARKED: <CircleDashed className="size-4" strokeWidth={2.5} aria-hidden="true" />,
+  PRESENT: <Check className="size-4" bold aria-hidden="true" />,
+  ABSENT: <X className="size-4" bold aria-hidden="true" />,
+  LATE: <Clock className="size-4" bold aria-hidden="true" />,
+  EXCUSED: <FileCheck className="size-4" bold aria-hidden="true" />,
+  UNMARKED: <CircleDashed className="size-4" bold aria-hidden="true" />,
 } as const;
 const saveGlyph = <Save className="size-5 shrink-0" aria-hidden="true" />;
 const order = ["PRESENT", "ABSENT", "LATE", "EXCUSED", "UNMARKED"] as const;

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { NotebookPen } from "lucide-react";
+import { NotebookPen } from "@/components/ui/icon";
 import { memo, useCallback, useSyncExternalStore } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
@@ -54,15 +54,12 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-rowindex={props.rowIndex}
       aria-selected={view.isChosen ? true : undefined}
       data-student={student.id}
-      className={clsx(
-        "relative border-t border-border first:border-t-0",
-        view.isChosen && "bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-1 before:bg-accent",
-      )}
+      className="student-row"
     >
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-1 px-2 sm:gap-2 sm:px-3">
+      <div className="student-line">
         <NameCell {...props} view={view} />
         {readOnly || view.hasLeft ? null : (
-          <div role="presentation" className="flex gap-1 py-1.5 pointer-fine:md:py-1">
+          <div role="presentation" className="student-marks">
             <MarkButtons mark={mark} strings={strings} />
           </div>
         )}
@@ -111,12 +108,10 @@ function NameCell({ student, rowIndex, rows, isFirst, readOnly, strings, locale,
       aria-label={hint ? `${label}, ${hint}` : label}
       aria-describedby={conflict ? `conflict-${student.id}` : undefined}
       aria-expanded={readOnly ? undefined : details !== null}
-      className="flex min-h-14 min-w-0 cursor-pointer items-center gap-3 rounded-md px-1 -outline-offset-2 focus:bg-accent-soft pointer-fine:md:min-h-11"
+      className="student-cell"
     >
-      <span className="max-sm:hidden">
-        <Face name={student.name} size="sm" />
-      </span>
-      <span className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3">
+      <Face name={student.name} size="sm" className="max-sm:hidden" />
+      <span className="student-words">
         <span className="grid min-w-0">
           <span
             className={clsx(
@@ -133,7 +128,7 @@ function NameCell({ student, rowIndex, rows, isFirst, readOnly, strings, locale,
             <span className="truncate text-xs text-muted">{fill(strings.by, { name: markedBy })}</span>
           ) : null}
         </span>
-        <span className="flex items-center gap-1.5 max-md:flex-col max-md:gap-1">
+        <span className="student-signs">
           <span className={hasButtons ? "flex max-md:hidden" : "flex"}>
             <AttendanceStatusTag status={mark.status ?? "UNMARKED"} size="sm">
               {markWord(mark, strings)}

@@ -1,6 +1,6 @@
 "use client";
 
-import { CheckCheck, ListFilter, Redo2, Undo2 } from "lucide-react";
+import { CheckCheck, ListFilter, Redo2, Undo2 } from "@/components/ui/icon";
 import { memo, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { FindBox } from "./find-box";

@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, X } from "lucide-react";
+import { Keyboard, X } from "@/components/ui/icon";
 import { memo } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { Checkbox } from "@/components/ui/choice";

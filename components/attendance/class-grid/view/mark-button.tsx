@@ -1,5 +1,4 @@
-import clsx from "clsx";
-import { Check, Clock, FileCheck, X } from "lucide-react";
+import { Check, Clock, FileCheck, X } from "@/components/ui/icon";
 import { memo } from "react";
 import { type GridMark, type GridStatus, STATUSES } from "../state/grid-state";
 import { fill, type GridStrings } from "../state/grid-strings";
@@ -7,17 +6,11 @@ import { markWord } from "../state/grid-words";
 
 // Elements that never change are made once: React passes over them without a look.
 const glyphs = {
-  PRESENT: <Check className="size-5 shrink-0" strokeWidth={2.75} aria-hidden="true" />,
-  ABSENT: <X className="size-5 shrink-0" strokeWidth={2.75} aria-hidden="true" />,
-  LATE: <Clock className="size-5 shrink-0" strokeWidth={2.75} aria-hidden="true" />,
-  EXCUSED: <FileCheck className="size-5 shrink-0" strokeWidth={2.75} aria-hidden="true" />,
+  PRESENT: <Check className="size-5 shrink-0" bold aria-hidden="true" />,
+  ABSENT: <X className="size-5 shrink-0" bold aria-hidden="true" />,
+  LATE: <Clock className="size-5 shrink-0" bold aria-hidden="true" />,
+  EXCUSED: <FileCheck className="size-5 shrink-0" bold aria-hidden="true" />,
 } as const;
-const pressed: Record<GridStatus, string> = {
-  PRESENT: "border-present-fg bg-present-tint text-present-fg",
-  ABSENT: "border-absent-solid bg-absent-solid text-absent-on",
-  LATE: "border-late-fg bg-late-tint text-late-fg",
-  EXCUSED: "border-excused-fg border-dashed bg-excused-tint text-excused-fg",
-};
 
 /** The four marks of a row as toggle buttons, each in a cell of its own. The grid above hears their presses. */
 export function MarkButtons({ mark, strings }: { mark: GridMark; strings: GridStrings }) {
@@ -52,17 +45,7 @@ type ButtonProps = {
 const MarkButton = memo(function MarkButton({ own, isOn, label, letter, minutes }: ButtonProps) {
   return (
     <span role="gridcell">
-      <button
-        type="button"
-        tabIndex={-1}
-        data-mark={own}
-        aria-pressed={isOn}
-        aria-label={label}
-        className={clsx(
-          "inline-flex size-11 flex-col items-center pointer-fine:md:size-9 justify-center rounded-md border font-semibold -outline-offset-2 select-none",
-          isOn ? pressed[own] : "border-control bg-surface text-muted hover:bg-sunken",
-        )}
-      >
+      <button type="button" tabIndex={-1} data-mark={own} aria-pressed={isOn} aria-label={label} className="mark">
         {isOn ? glyphs[own] : letter}
         {minutes === null ? null : <span className="text-xs leading-4 tabular md:hidden">{minutes}</span>}
       </button>

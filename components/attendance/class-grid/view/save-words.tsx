@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudAlert, CloudCheck, CloudOff } from "lucide-react";
+import { CloudAlert, CloudCheck, CloudOff } from "@/components/ui/icon";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { fill, fillPlural } from "../state/grid-strings";

@@ -1,6 +1,5 @@
-import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
+import { ArrowLeft, Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
 
 /**

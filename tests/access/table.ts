@@ -48,6 +48,7 @@ import { getSection } from "@/lib/timetable/get-section";
 import { getWeek } from "@/lib/timetable/get-week";
 import { listEnrollments } from "@/lib/timetable/list-enrollments";
 import { browseSections, listSections } from "@/lib/timetable/list-sections";
+import { pageMe } from "@/lib/web/page/page-guard";
 import { newSubscription, type Scene } from "./scene";
 
 /**
@@ -114,6 +115,7 @@ export const lines: Line[] = [
   // identity
   line(signOut, { everybody: "everybody ends their own session", whose: "self" }, nothing),
   line(getMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
+  line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
   line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null }),
   line(peopleOverview, ofOffice, nothing, fewPeople),

@@ -4,14 +4,5 @@ import type { ComponentProps } from "react";
 
 /** A link in running text or a table. `quiet` has no line until hovered, for lists where every row is a link. */
 export function TextLink({ quiet = false, className, ...rest }: ComponentProps<typeof Link> & { quiet?: boolean }) {
-  return (
-    <Link
-      {...rest}
-      className={clsx(
-        "rounded-sm underline-offset-3",
-        quiet ? "text-text hover:text-accent hover:underline" : "text-accent underline decoration-1 hover:decoration-2",
-        className,
-      )}
-    />
-  );
+  return <Link {...rest} className={clsx(quiet ? "quiet-link" : "text-link", className)} />;
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { Alert } from "@/components/ui/alert";
 import { LinkButton } from "@/components/ui/link-button";
+import { type Packed, unpack } from "@/components/patterns/data/packed";
 import { LiveRegion } from "@/components/ui/live-region";
 import { useKeptClass } from "../offline/use-kept-class";
 import type { AlertReach } from "./view/alert-reach-lines";
@@ -21,7 +22,7 @@ import { GridToolbar } from "./view/grid-toolbar";
 import type { NextClass } from "./sync/next-class";
 import { type SheetStart, useSheet, useSheetValue } from "./sync/use-sheet";
 
-export type ClassGridProps = SheetStart & {
+type Parts = {
   /** The class in words, for the list that is kept on the device. */
   title: string;
   detail: string;
@@ -34,14 +35,18 @@ export type ClassGridProps = SheetStart & {
   graceSeconds: number;
   /** Whom the alerts of a finished sheet reach; null while it is open. */
   reach: AlertReach | null;
-  strings: GridStrings;
 };
+
+export type ClassGridProps = Omit<SheetStart, "rows"> &
+  Parts & { packed: Packed<Pick<SheetStart, "rows"> & { strings: GridStrings }> };
 
 /**
  * The class grid: one student a row, four marks each, by keys (only while the list has the focus), mouse or finger. A key
  * draws the row it changes, the counts and the undo button; this component is not drawn again by any mark.
  */
-export function ClassGrid(props: ClassGridProps) {
+export function ClassGrid({ packed, ...given }: ClassGridProps) {
+  const unpacked = useMemo(() => unpack(packed), [packed]);
+  const props = { ...given, ...unpacked };
   const { strings, locale, readOnly } = props;
   const wording = useMemo<Wording>(() => ({ strings, locale }), [strings, locale]);
   const sheet = useSheet(props, wording);

@@ -1,10 +1,11 @@
 import clsx from "clsx";
 import { useFormatter, useTranslations } from "next-intl";
 import { meetingLines } from "@/components/catalog/meeting-lines";
-import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
+import type { SectionAddress } from "@/components/catalog/section-address";
+import { pack } from "@/components/patterns/data/packed";
 import type { SectionView } from "@/lib/timetable/schema";
 import type { FormAction } from "./action-answer";
-import { ReasonLine } from "./reason-line";
+import { useReasons } from "./reasons/reason-line";
 import { SectionActs } from "./section-act";
 import { placeOf, seatsOf } from "./section-action";
 import { type SectionLine, SectionRows } from "./section-rows";
@@ -67,7 +68,8 @@ export function SectionList({ views, action, ...rest }: SectionListProps) {
             </tr>
           </thead>
           <SectionRows
-            lines={views.map((view, index) => lineOf(view, views[index - 1]))}
+            packed={pack(views.map((view, index) => lineOf(view, views[index - 1])))}
+            list={rest.list}
             words={{
               noTime: t("noTime"),
               fits: tEnrollment("fits"),
@@ -88,7 +90,8 @@ export function SectionList({ views, action, ...rest }: SectionListProps) {
 }
 
 /** The row of a section in words; it knows the one above. */
-function useSectionLines({ timeZone, now, list }: Omit<SectionListProps, "views" | "action">) {
+function useSectionLines({ timeZone, now }: Pick<SectionListProps, "timeZone" | "now">) {
+  const reasonOf = useReasons({ timeZone, now });
   const t = useTranslations("sections");
   const format = useFormatter();
   return (view: SectionView, above: SectionView | undefined): SectionLine => {
@@ -98,7 +101,6 @@ function useSectionLines({ timeZone, now, list }: Omit<SectionListProps, "views"
     const place = placeOf(view);
     return {
       code: section.code,
-      href: sectionHref(section.id, list),
       title,
       isAnother: above?.section.course.id === section.course.id,
       credits: credits === null ? null : [format.number(credits), t("credits", { count: credits })],
@@ -112,7 +114,7 @@ function useSectionLines({ timeZone, now, list }: Omit<SectionListProps, "views"
       seats: seatsOf(view),
       taken: view.seatsTaken,
       place,
-      reason: place === "blocked" ? <ReasonLine view={view} timeZone={timeZone} now={now} list={list} isShort /> : null,
+      reason: place === "blocked" ? reasonOf(view) : null,
     };
   };
 }

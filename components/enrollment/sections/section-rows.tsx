@@ -1,18 +1,20 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
+import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
+import { type Packed, unpack } from "@/components/patterns/data/packed";
 import { Check, Icon } from "@/components/ui/icon";
 import { TextLink } from "@/components/ui/text-link";
 import type { LiveSeats } from "@/lib/catalog/schema";
 import { dropDialogId } from "./drop-dialog-id";
 import { EnrollForm, type EnrollFormProps } from "./enroll-form";
+import { type Reason, ReasonWords } from "./reasons/reason-words";
 import { RefusalRow } from "./section-act";
 
 /** What a row of the list shows, in words. Each row names its course; `isAnother`: the row above has the same. */
 export type SectionLine = {
   code: string;
-  href: string;
   title: string;
   isAnother: boolean;
   /** The number alone, and with its word. */
@@ -27,7 +29,7 @@ export type SectionLine = {
   taken: number;
   place: EnrollFormProps["place"];
   /** Why it cannot be taken, when it cannot. */
-  reason: ReactNode;
+  reason: Reason | null;
 };
 
 export type SectionRowWords = {
@@ -47,7 +49,17 @@ export type SectionRowWords = {
 const COLUMNS = 7;
 
 /** The rows of the list, a body a course. Words come filled in, so that the page carries each row once. */
-export function SectionRows({ lines, words }: { lines: readonly SectionLine[]; words: SectionRowWords }) {
+export function SectionRows({
+  packed,
+  words,
+  list,
+}: {
+  packed: Packed<SectionLine[]>;
+  words: SectionRowWords;
+  /** The list's own address, for the way back from a section's page. */
+  list: SectionAddress;
+}) {
+  const lines = useMemo(() => unpack(packed), [packed]);
   const enrolled = (
     <span className="inline-flex items-center gap-1 text-xs font-medium whitespace-nowrap text-present-fg max-md:text-sm">
       <Icon icon={Check} size="sm" />
@@ -61,21 +73,24 @@ export function SectionRows({ lines, words }: { lines: readonly SectionLine[]; w
       className="border-border max-md:mb-2 max-md:grid max-md:gap-2 md:border-t"
     >
       {group.map((line) => (
-        <Row key={line.seats.id} {...{ line, words, enrolled }} />
+        <Row key={line.seats.id} {...{ line, words, enrolled, list }} />
       ))}
     </tbody>
   ));
 }
 
-function Row({ line, words, enrolled }: { line: SectionLine; words: SectionRowWords; enrolled: ReactNode }) {
+type RowProps = { line: SectionLine; words: SectionRowWords; enrolled: ReactNode; list: SectionAddress };
+
+function Row({ line, words, enrolled, list }: RowProps) {
   const { seats, code, title, credits, times, teachers, place, reason } = line;
   const about = `${code}, ${title}`;
+  const href = sectionHref(seats.id, list);
   const isBlocked = place === "blocked" || (place === "free" && seats.seatsAvailable === 0);
   return (
     <>
       <tr role="row" data-section={seats.id} className="section-row">
         <th role="rowheader" scope="row" className="section-code">
-          <TextLink quiet href={line.href}>
+          <TextLink quiet href={href}>
             {code}
           </TextLink>
         </th>
@@ -123,7 +138,7 @@ function Row({ line, words, enrolled }: { line: SectionLine; words: SectionRowWo
             seats={seats}
             place={place}
             dropDialogId={dropDialogId(seats.id)}
-            detailHref={line.href}
+            detailHref={href}
             size="xs"
             words={{
               about,
@@ -135,7 +150,11 @@ function Row({ line, words, enrolled }: { line: SectionLine; words: SectionRowWo
               full: words.full,
             }}
           >
-            {reason === null ? null : <p className="text-muted">{reason}</p>}
+            {reason === null ? null : (
+              <p className="text-muted">
+                <ReasonWords reason={reason} list={list} isShort />
+              </p>
+            )}
           </EnrollForm>
         </td>
       </tr>

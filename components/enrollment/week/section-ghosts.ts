@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { SectionView } from "@/lib/timetable/schema";
-import { conflictWords } from "../sections/reason-line";
+import { conflictWords } from "../sections/reasons/reason-line";
 import type { SectionGhost } from "./section-ghost";
 
 /**

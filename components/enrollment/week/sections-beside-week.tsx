@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { pack } from "@/components/patterns/data/packed";
 import type { PlanWeek, SectionView } from "@/lib/timetable/schema";
 import { useSectionGhosts } from "./section-ghosts";
 import { WeekPreview } from "./week-preview";
@@ -22,8 +23,7 @@ export function SectionsBesideWeek({
   const ghostOf = useSectionGhosts();
   return (
     <WeekPreview
-      week={week}
-      ghosts={Object.fromEntries(views.map((view) => [view.section.id, ghostOf(view)]))}
+      packed={pack({ week, ghosts: Object.fromEntries(views.map((view) => [view.section.id, ghostOf(view)])) })}
       words={{
         title: t("week.title"),
         total: t("week.total", week.taken),

@@ -1,16 +1,16 @@
 "use client";
 
 import clsx from "clsx";
-import { type FocusEvent, type PointerEvent, type ReactNode, useState } from "react";
+import { type FocusEvent, type PointerEvent, type ReactNode, useMemo, useState } from "react";
 import { useLiveSeats } from "@/components/catalog/live-seats";
 import { WEEK_SHEET } from "@/components/catalog/week-sheet";
+import { type Packed, unpack } from "@/components/patterns/data/packed";
 import type { PlanWeek } from "@/lib/timetable/schema";
 import type { SectionGhost } from "./section-ghost";
 import { WeekDrawing } from "./week-drawing";
 
 export interface WeekPreviewProps {
-  week: PlanWeek;
-  ghosts: Readonly<Record<string, SectionGhost>>;
+  packed: Packed<{ week: PlanWeek; ghosts: Readonly<Record<string, SectionGhost>> }>;
   words: {
     title: string;
     total: string;
@@ -29,7 +29,8 @@ export interface WeekPreviewProps {
  * section under the pointer, or the one that has the focus, is drawn into the week as it would stand there, with the same
  * in words. Each row says it in text as well.
  */
-export function WeekPreview({ week, ghosts, words, children }: WeekPreviewProps) {
+export function WeekPreview({ packed, words, children }: WeekPreviewProps) {
+  const { week, ghosts } = useMemo(() => unpack(packed), [packed]);
   const [pointed, setPointed] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const shown = pointed ?? focused;

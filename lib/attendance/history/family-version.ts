@@ -1,4 +1,4 @@
-import { studentsOfGuardian } from "@/lib/identity/people/people";
+import { studentIdsOfGuardian } from "@/lib/identity/people/people";
 import { db, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
@@ -12,15 +12,14 @@ const RECENT_DAYS = 2;
  */
 export async function familyVersion(ctx: Context, client: Db = db()): Promise<{ version: string }> {
   requireRole(ctx, "GUARDIAN");
-  const students = await studentsOfGuardian(client, ctx.actor.schoolId, ctx.actor.userId);
-  if (students.length === 0) return { version: "0" };
+  const { schoolId, userId } = ctx.actor;
   const since = new Date(ctx.now.getTime() - RECENT_DAYS * 86_400_000);
   const [row] = await client.$queryRaw<{ marks: number; changes: number }[]>`
     SELECT count(*)::int AS marks, coalesce(sum(r.version), 0)::int AS changes
     FROM attendance_record r
     JOIN class_session c ON c.id = r.class_session_id AND c.starts_at > ${since}
     JOIN attendance_sheet sh ON sh.class_session_id = c.id
-    WHERE r.student_id = ANY(${students.map(({ id }) => id)}::text[]) AND r.school_id = ${ctx.actor.schoolId}
+    WHERE r.student_id = ANY(ARRAY(${studentIdsOfGuardian(schoolId, userId)})) AND r.school_id = ${schoolId}
       AND ${announcedSheet("sh", ctx.now)}`;
   return { version: `${row?.marks ?? 0}.${row?.changes ?? 0}` };
 }

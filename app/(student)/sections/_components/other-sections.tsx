@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
 import { meetingLines } from "@/components/catalog/meeting-lines";
 import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
-import { ReasonLine } from "@/components/enrollment/sections/reason-line";
+import { ReasonLine } from "@/components/enrollment/sections/reasons/reason-line";
 import { EnrolledMark, seatsOf } from "@/components/enrollment/sections/section-action";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";

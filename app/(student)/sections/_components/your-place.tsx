@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
 import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
 import type { FormAction } from "@/components/enrollment/sections/action-answer";
-import { ReasonLine } from "@/components/enrollment/sections/reason-line";
+import { ReasonLine } from "@/components/enrollment/sections/reasons/reason-line";
 import { Refusal, SectionActs } from "@/components/enrollment/sections/section-act";
 import { SectionAction, seatsOf } from "@/components/enrollment/sections/section-action";
 import { Card } from "@/components/ui/card";

@@ -28,7 +28,7 @@ describe("the sheet as a plain form", () => {
     ];
     const saved = { classSessionId: "c", expectedVersion: 1, finalize: true, records };
     expect(markBulk.mock.calls.map(([, input]) => input)).toEqual([saved]);
-    expect(redirect).toHaveBeenCalledWith("/classes/c?done=finished");
+    expect(redirect).toHaveBeenCalledWith("/classes/c/plain?done=finished");
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe("the sheet as a plain form", () => {
   ])("refuses one %s", async (_what, sent) => {
     await saveSheetAction(sent);
     expect(markBulk).not.toHaveBeenCalled();
-    expect(redirect).toHaveBeenCalledWith("/classes/c?failed=invalid_request");
+    expect(redirect).toHaveBeenCalledWith("/classes/c/plain?failed=invalid_request");
   });
 });
 

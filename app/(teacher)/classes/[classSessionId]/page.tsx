@@ -4,6 +4,7 @@ import { ClassGrid } from "@/components/attendance/class-grid/class-grid";
 import { nextClass } from "@/components/attendance/class-grid/sync/next-class";
 import { alertsOf, sheetRows } from "@/components/attendance/class-grid/sync/sheet-api";
 import { clockText } from "@/components/attendance/times";
+import { pack } from "@/components/patterns/data/packed";
 import { LinkButton } from "@/components/ui/link-button";
 import { graceSecondsOf } from "@/lib/attendance/grace/grace";
 import { classSessions } from "@/lib/attendance/sheet/queries";
@@ -51,7 +52,7 @@ export default async function ClassPage({ params }: Props) {
         key={`${classSession.id} ${sheet.lock}`}
         classSessionId={classSession.id}
         teacherId={ctx.actor.userId}
-        rows={sheetRows(sheet, ctx.actor.userId)}
+        packed={pack({ rows: sheetRows(sheet, ctx.actor.userId), strings: messages.attendance.grid })}
         version={sheet.version}
         isFinal={isFinal}
         alerts={alerts}
@@ -72,7 +73,6 @@ export default async function ClassPage({ params }: Props) {
         locale={locale}
         next={day && nextClass(day.items, classSession.id)}
         signInHref={`/login?from=${encodeURIComponent(path)}`}
-        strings={messages.attendance.grid}
       />
       <noscript>
         <meta httpEquiv="refresh" content={`0;url=${plain}`} />

@@ -22,6 +22,7 @@ const ROLES = ["student", "teacher", "guardian", "admin"] as const;
 const FOR_ONE = [
   ["/today", "teacher", "This page is for teachers"],
   ["/classes/none", "teacher", "This page is for teachers"],
+  ["/classes/none/plain", "teacher", "This page is for teachers"],
   ["/sections", "student", "This page is for students"],
   ["/sections/none", "student", "This page is for students"],
   ["/timetable", "student", "This page is for students"],

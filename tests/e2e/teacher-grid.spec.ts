@@ -1,5 +1,7 @@
 // A class and its states: without script, beside a colleague, finished, and not open yet.
+import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./attendance-scene";
 import { signInTo } from "./sign-in";
 import { cell, elsewhere, grid, gridScene, row, SAVE } from "./grid-page";
 
@@ -29,6 +31,8 @@ test.describe("without script", () => {
     const { id } = await scene().newClass();
     await signInTo(page, scene().teacher, `/classes/${id}`);
     await expect(page.getByRole("grid")).toBeHidden();
+    await page.waitForURL(`/classes/${id}/plain`);
+    await expectAccessible(page);
     await page.getByRole("radio", { name: "Mark of Adam Bartoš: Absent" }).check();
     await page.getByRole("radio", { name: "Mark of Lenka Malá: Excused" }).check();
     await page.getByRole("button", { name: "Save without finishing" }).click();
@@ -41,6 +45,14 @@ test.describe("without script", () => {
     await page.goto("/today");
     await expect(page.getByRole("heading", { name: "Today’s classes" })).toBeVisible();
   });
+});
+
+test("a class of 30 is no heavy page", async ({ page }) => {
+  const id = await open(page);
+  const html = await (await page.context().request.get(`/classes/${id}`)).body();
+  expect(html.length).toBeGreaterThan(10 * 1024);
+  expect(html.length).toBeLessThan(110 * 1024);
+  expect(gzipSync(html).length).toBeLessThan(17 * 1024); // as it goes over the wire
 });
 
 test("a colleague's marks appear, and two marks of one student wait for a decision", async ({ page, request }) => {

@@ -14,7 +14,10 @@ import { recordWaitingJobs } from "./waiting-jobs";
 
 /** Jobs of one process at a time: housekeeping goes on beside a long one. */
 const CONCURRENCY = 2;
-/** A new job is announced; this is for those that fall due, and for an announcement that was lost. */
+/**
+ * A new job is announced; this is for those that fall due, for an announcement that was lost, and for the next job of a
+ * queue: graphile-worker looks for it while it is still writing that the one before is done.
+ */
 const POLL_MS = 5_000;
 const ROUND_MS = 5_000;
 /** A job that says nothing for so long passes for one that stands still. */
@@ -29,6 +32,8 @@ export type JobsOptions = {
   connectionString: string;
   /** Called every five seconds while the database answers, for what a process measures. */
   eachRound: () => Promise<void>;
+  /** How often jobs that nobody announced are looked for. */
+  pollMs?: number;
 };
 
 /**
@@ -50,7 +55,7 @@ export async function runJobs(options: JobsOptions, context: RoleContext): Promi
 }
 
 async function workUntilStopped(
-  { tasks, client, session, connectionString, eachRound }: JobsOptions,
+  { tasks, client, session, connectionString, eachRound, pollMs = POLL_MS }: JobsOptions,
   { signal, onProgress }: RoleContext,
   availability: Availability,
 ): Promise<void> {
@@ -67,7 +72,7 @@ async function workUntilStopped(
       pgPool: pool,
       schema: JOBS_SCHEMA,
       concurrency: CONCURRENCY,
-      pollInterval: POLL_MS,
+      pollInterval: pollMs,
       gracefulShutdownAbortTimeout: NEVER_MS,
       noHandleSignals: true,
       logger: LOGGER,

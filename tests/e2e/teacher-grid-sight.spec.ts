@@ -202,9 +202,9 @@ test("the filter shows who has no mark; a row stays while it is being marked; a 
 });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test(`today and the grid pass axe in ${colorScheme} mode`, async ({ page }) => {
+  test(`today, the grid and the form without script pass axe in ${colorScheme} mode`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await open(page);
+    const id = await open(page);
     await cell(page, "Adam Bartoš").focus();
     for (const key of ["a", "l", "e", "p"]) await page.keyboard.press(key);
     await page.keyboard.press("F2");
@@ -217,5 +217,8 @@ for (const colorScheme of ["light", "dark"] as const)
     await expectAccessible(page);
     await page.goto("/today");
     await expect(page.getByRole("heading", { name: "Today’s classes" })).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`/classes/${id}/plain`);
+    await expect(page.getByRole("radio", { name: "Mark of Adam Bartoš: Present" })).toHaveCount(1);
     await expectAccessible(page);
   });

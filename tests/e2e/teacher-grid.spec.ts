@@ -1,7 +1,6 @@
 // A class and its states: without script, beside a colleague, finished, and not open yet.
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
-import { expectAccessible } from "./attendance-scene";
 import { signInTo } from "./sign-in";
 import { cell, elsewhere, grid, gridScene, row, SAVE } from "./grid-page";
 
@@ -32,7 +31,6 @@ test.describe("without script", () => {
     await signInTo(page, scene().teacher, `/classes/${id}`);
     await expect(page.getByRole("grid")).toBeHidden();
     await page.waitForURL(`/classes/${id}/plain`);
-    await expectAccessible(page);
     await page.getByRole("radio", { name: "Mark of Adam Bartoš: Absent" }).check();
     await page.getByRole("radio", { name: "Mark of Lenka Malá: Excused" }).check();
     await page.getByRole("button", { name: "Save without finishing" }).click();

@@ -1,20 +1,16 @@
 // Everybody is written to in their own language: push, mail and inbox of one absence.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { GET as inboxRoute } from "@/app/api/notifications/route";
+import { beforeAll, expect, it } from "vitest";
 import { signAccessToken } from "@/lib/identity/sessions/access-token";
 import { db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/shared/ids";
-import { MailServer } from "@/tests/support/mail-server";
-import { drain } from "@/tests/support/notification-scene";
+import { mailScene } from "@/tests/support/mail-scene";
 import { PSEUDO, speakPseudo } from "@/tests/support/pseudo-locale";
 import { pushScene } from "@/tests/support/push-scene";
 import { at, contextOf } from "@/tests/support/school";
-import { forgetEnvironment } from "@/tests/support/singletons";
-import { createMailDispatcher } from "./channels/email/dispatcher";
-import { smtpTransport } from "./channels/email/transport";
 import { savePreferences } from "./preferences/save-preferences";
 
-const server = new MailServer();
+const { server, sendMails } = mailScene();
 const { service, school, guardian, phoneOf, absent, send } = pushScene({ students: 1, guardiansOf: [0, 0, 0] });
 
 const ENGLISH = {
@@ -24,19 +20,7 @@ const ENGLISH = {
 };
 const OTHER = { lang: PSEUDO, push: `⟦${ENGLISH.push}⟧`, title: `⟦${ENGLISH.title}⟧` };
 
-beforeAll(async () => {
-  speakPseudo();
-  await server.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  vi.stubEnv("SMTP_URL", server.url);
-  forgetEnvironment();
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  forgetEnvironment();
-});
+beforeAll(speakPseudo);
 
 const speaks = (n: number, locale: string | null) =>
   db().user.update({ where: { id: guardian(n).id }, data: { locale }, select: { email: true } });
@@ -50,11 +34,7 @@ async function heard(acceptLanguage?: string) {
   }
   await absent();
   await send();
-  const transport = smtpTransport(server.url, "Test School <no-reply@campus.example>");
-  const mailing = createMailDispatcher({ client: db(), transport, publicUrl: undefined });
-  await drain(mailing);
-  await mailing.stop();
-  transport.close();
+  await sendMails();
   return Promise.all(
     phones.map(async ({ token }, n) => {
       const { notification } = JSON.parse(at(service.receivedBy(token), 0).plaintext) as {

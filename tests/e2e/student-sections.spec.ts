@@ -37,6 +37,10 @@ test("shows 20 sections at once at 1280 × 800, the week beside them with its cr
     .locator("tr[data-section]")
     .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().bottom));
   expect(bottoms.filter((bottom) => bottom <= 800).length).toBeGreaterThanOrEqual(20);
+  const over = await page
+    .getByRole("region", { name: "Sections by course" })
+    .evaluate((region) => region.scrollWidth - region.clientWidth);
+  expect(over).toBe(0); // nothing of a row is behind the edge of its frame
   await expect(week(page).getByText(/^\d+ sections? · \d+ credits?$/)).toBeVisible();
   // Codes in the week are not cut off.
   const cut = await week(page)

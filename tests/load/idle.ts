@@ -1,18 +1,15 @@
 // `npm run bench:idle [-- --seconds N]`: what the built product costs while nobody is there: processor time a second and
 // resident memory of each process, and transactions a second, on the demo school. Prints figures; asserts nothing.
 import os from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { createDb } from "@/lib/platform/db/client";
 import { seedDemo } from "@/prisma/seed/seed-demo";
-import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { sleep } from "@/scripts/lib/processes.mjs";
-import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";
 import { at } from "@/tests/support/school";
-import { benchmark, positive } from "./loaded-product";
-import { familyMemoryOf, familyProcessorMsOf, memoryOf, postmasterOf, processorMsOf } from "./process-figures";
+import { benchDatabase, benchEnvironment, benchmark, positive } from "./loaded-product";
+import { familyMemoryOf, familyProcessorMsOf, memoryOf, processorMsOf } from "./process-figures";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
 const seconds = positive("seconds", values.seconds);
@@ -21,30 +18,22 @@ const SETTLE_MS = 20_000;
 /** A server tells what its connections did within this time. */
 const STATISTICS_MS = 1_500;
 
-await benchmark(async ({ work, undo }) => {
-  const folder = path.join(work, "services");
-  undo.push(() => servicesDown({ folder }));
-  const { state } = await servicesUp({ names: ["postgres"], durable: true, folder, diesWithParent: true });
-  const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
-  url.pathname = "/campus_idle";
-  await ensureDatabase(url.href);
-  await migrate(url.href);
-  const client = createDb(url.href, 2);
+await benchmark(async (bench) => {
+  const { undo } = bench;
+  const { databaseUrl, postmaster } = await benchDatabase(bench);
+  const client = createDb(databaseUrl, 2);
   await seedDemo(client, new Date());
   await client.$disconnect();
-  const product = await startProduct({
-    env: { DATABASE_URL: url.href, CAMPUS_DATA_DIR: path.join(work, "data"), LOG_LEVEL: "warn", CAMPUS_DEMO: "0" },
-  });
+  const product = await startProduct({ env: benchEnvironment(bench, databaseUrl) });
   undo.push(() => product.stop());
   const [web, worker] = [at(product.web, 0).pid, at(product.workers, 0).pid];
-  const postmaster = postmasterOf(path.join(folder, "postgres"));
   const parts = {
     web: { processorMs: () => processorMsOf(web), memory: () => memoryOf(web) },
     worker: { processorMs: () => processorMsOf(worker), memory: () => memoryOf(worker) },
     database: { processorMs: () => familyProcessorMsOf(postmaster), memory: () => familyMemoryOf(postmaster) },
   };
   const transactions = async () => {
-    const statistics = new pg.Client({ connectionString: url.href });
+    const statistics = new pg.Client({ connectionString: databaseUrl });
     await statistics.connect();
     await sleep(STATISTICS_MS);
     const { rows } = await statistics.query<{ count: string }>(

@@ -65,31 +65,41 @@ export async function benchmark(run: (bench: Bench) => Promise<void>): Promise<v
   }
 }
 
-/** Starts a durable PostgreSQL, imports the OneRoster folder and starts the product with one worker on it. */
-export async function loadProduct(
-  { work, undo }: Bench,
-  { folder, processes, connections }: { folder: string; processes: number; connections: number },
-): Promise<LoadedProduct> {
-  const services = path.join(work, "services");
-  undo.push(() => servicesDown({ folder: services }));
-  const { state } = await servicesUp({ names: ["postgres"], durable: true, folder: services, diesWithParent: true });
+/** A PostgreSQL of this run alone with a migrated, empty database; `postmaster`: its process. */
+export async function benchDatabase({ work, undo }: Bench, { durable = true }: { durable?: boolean } = {}) {
+  const folder = path.join(work, "services");
+  undo.push(() => servicesDown({ folder }));
+  const { state } = await servicesUp({ names: ["postgres"], durable, folder, diesWithParent: true });
   const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
   url.pathname = "/campus_bench";
-  const databaseUrl = url.href;
-  await ensureDatabase(databaseUrl);
-  await migrate(databaseUrl);
-  const env = {
+  await ensureDatabase(url.href);
+  await migrate(url.href);
+  return { databaseUrl: url.href, postmaster: postmasterOf(path.join(folder, "postgres")) };
+}
+
+/** What the product of a benchmark is started with. */
+export function benchEnvironment({ work }: Bench, databaseUrl: string) {
+  return {
     DATABASE_URL: databaseUrl,
     CAMPUS_DATA_DIR: path.join(work, "data"),
     LOG_LEVEL: "warn",
     CAMPUS_DEMO: "0",
   };
+}
+
+/** Starts a durable PostgreSQL, imports the OneRoster folder and starts the product with one worker on it. */
+export async function loadProduct(
+  bench: Bench,
+  { folder, processes, connections }: { folder: string; processes: number; connections: number },
+): Promise<LoadedProduct> {
+  const { undo } = bench;
+  const { databaseUrl, postmaster } = await benchDatabase(bench);
+  const env = benchEnvironment(bench, databaseUrl);
   const importSeconds = importRoster(folder, env);
   const product = await startProduct({ env, webProcesses: processes });
   undo.push(() => product.stop());
   const client = new LoadClient(product.baseUrls, connections);
   undo.push(() => client.close());
-  const postmaster = postmasterOf(path.join(services, "postgres"));
   const sum = (processes: readonly { pid: number }[]) =>
     processes.reduce((total, { pid }) => total + processorMsOf(pid), 0);
   const processorMs = () => ({

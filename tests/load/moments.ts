@@ -8,15 +8,14 @@ import { parseArgs } from "node:util";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb, type Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/shared/ids";
-import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { brokerList, prepareKafka, startBrokers } from "@/scripts/lib/services/kafka.mjs";
 import { sleep, stopProcess } from "@/scripts/lib/processes.mjs";
-import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
+import { eventually } from "@/tests/support/eventually";
 import { startProduct } from "@/tests/support/product";
 import { PushService } from "@/tests/support/push-service";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
 import { inParallel, LoadClient, timed } from "./client";
-import { benchmark, PASSWORD, positive } from "./loaded-product";
+import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./loaded-product";
 import { measureNoOp } from "./registration";
 
 const { values } = parseArgs({
@@ -30,15 +29,10 @@ const CLASS_SIZE = 10;
 const SECONDS = 15;
 const MARKS = 40;
 
-await benchmark(async ({ work, undo }) => {
-  const folder = path.join(work, "services");
-  undo.push(() => servicesDown({ folder }));
-  const { state } = await servicesUp({ names: ["postgres"], durable: true, folder, diesWithParent: true });
-  const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
-  url.pathname = "/campus_moments";
-  await ensureDatabase(url.href);
-  await migrate(url.href);
-  const db = createDb(url.href, 4);
+await benchmark(async (bench) => {
+  const { work, undo } = bench;
+  const { databaseUrl } = await benchDatabase(bench);
+  const db = createDb(databaseUrl, 4);
   undo.push(() => db.$disconnect());
   const pushes = await new PushService().start();
   undo.push(() => pushes.stop());
@@ -46,9 +40,7 @@ await benchmark(async ({ work, undo }) => {
   fs.writeFileSync(trusted, pushes.certificate.cert);
   const product = await startProduct({
     env: {
-      DATABASE_URL: url.href,
-      CAMPUS_DATA_DIR: path.join(work, "data"),
-      LOG_LEVEL: "warn",
+      ...benchEnvironment(bench, databaseUrl),
       NODE_EXTRA_CA_CERTS: trusted,
       PUSH_ENDPOINT_ALLOWLIST: "localhost",
       ...(values.kafka ? { KAFKA_BROKERS: await kafka(work, undo) } : {}),
@@ -173,6 +165,7 @@ async function absences(run: { db: Db; client: LoadClient; pushes: PushService; 
   const startedAt = Date.now();
   for (const [second, classes] of rounds.entries())
     for (const [n, classSessionId] of classes.entries()) {
+      // A hundred a second come, however long each takes: it is their clock that is waited for.
       await sleep(Math.max(0, startedAt + second * 1_000 + (n * 1_000) / CLASSES - Date.now()));
       const students = people.students.slice(n * CLASS_SIZE, (n + 1) * CLASS_SIZE);
       const records = students.map(({ id }) => ({ studentId: id, status: "ABSENT" }));
@@ -188,7 +181,7 @@ async function absences(run: { db: Db; client: LoadClient; pushes: PushService; 
     }
   await Promise.all(saves);
   const wanted = phones.length * SECONDS;
-  for (let waited = 0; pushes.received.length < wanted && waited < 60_000; waited += 100) await sleep(100);
+  await eventually(() => pushes.received.length >= wanted, { timeoutMs: 60_000, what: "every push" });
   // A phone gets its news in their order: the first request to it is about the first class of its child.
   const tookMs = phones.flatMap(({ token }, index) =>
     pushes

@@ -2,7 +2,6 @@
 // multiple of the no-op route of the same run, and bytes of HTML, on the demo school and a class of 300. Prints figures;
 // asserts nothing.
 import os from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import pg from "pg";
@@ -10,13 +9,11 @@ import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb } from "@/lib/platform/db/client";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 import { seedDemo } from "@/prisma/seed/seed-demo";
-import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { processorMsOf } from "./process-figures";
 import { sleep } from "@/scripts/lib/processes.mjs";
-import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
-import { benchmark, PASSWORD, positive } from "./loaded-product";
+import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./loaded-product";
 
 const { values } = parseArgs({ options: { requests: { type: "string", default: "100" }, only: { type: "string" } } });
 const requests = positive("requests", values.requests);
@@ -32,22 +29,17 @@ type Person = { email: string; password: string };
 type Page = { name: string; path: string; who: Person | null };
 type Cost = { statements: number; cpuMs: number; bytes: number; zipped: number };
 
-await benchmark(async ({ work, undo }) => {
-  const folder = path.join(work, "services");
-  undo.push(() => servicesDown({ folder }));
-  const { state } = await servicesUp({ names: ["postgres"], folder, diesWithParent: true });
-  const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
-  url.pathname = "/campus_pages";
-  await ensureDatabase(url.href);
-  await migrate(url.href);
-  const all = await school(url.href);
+await benchmark(async (bench) => {
+  const { undo } = bench;
+  const { databaseUrl } = await benchDatabase(bench, { durable: false });
+  const all = await school(databaseUrl);
   const pages = all.filter(({ name }) => values.only === undefined || new RegExp(values.only).test(name));
   const product = await startProduct({
-    env: { DATABASE_URL: url.href, CAMPUS_DATA_DIR: path.join(work, "data"), LOG_LEVEL: "warn", CAMPUS_DEMO: "0" },
+    env: benchEnvironment(bench, databaseUrl),
     workerProcesses: 0, // what it does by itself would be counted as the page's
   });
   undo.push(() => product.stop());
-  const statistics = new pg.Client({ connectionString: url.href });
+  const statistics = new pg.Client({ connectionString: databaseUrl });
   await statistics.connect();
   undo.push(() => statistics.end());
   const target = { baseUrl: at(product.baseUrls, 0), pid: at(product.web, 0).pid, statistics };

@@ -2,10 +2,10 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/shared/ids";
-import { MailServer } from "@/tests/support/mail-server";
+import { MAIL_FROM, mailScene } from "@/tests/support/mail-scene";
 import { absenceData, drain, eventOf } from "@/tests/support/notification-scene";
 import { pushScene } from "@/tests/support/push-scene";
 import { at, contextOf } from "@/tests/support/school";
@@ -19,9 +19,8 @@ import { keptMail } from "./kept-mail";
 import { folderTransport, outboxFolder, smtpTransport } from "./transport";
 import { unsubscribe, unsubscribeOf } from "./unsubscribe/unsubscribe";
 
-const server = new MailServer();
+const { server, sendMails } = mailScene();
 const { student, guardian, school, tell, absent } = pushScene({ students: 2, guardiansOf: [0, 0] });
-const FROM = "Test School <no-reply@campus.example>";
 const SITE = "https://campus.example";
 const email = (person: { id: string }) =>
   db()
@@ -38,25 +37,8 @@ const deliveries = (person = guardian()) =>
   });
 
 /** All that is due at a time is mailed. */
-async function send(clock: () => Date = () => new Date()): Promise<void> {
-  const transport = smtpTransport(server.url, FROM);
-  const dispatcher = createMailDispatcher({ client: db(), transport, publicUrl: SITE, clock, random: () => 0 });
-  await drain(dispatcher);
-  await dispatcher.stop();
-  transport.close();
-}
+const send = (clock: () => Date = () => new Date()) => sendMails({ publicUrl: SITE, clock, random: () => 0 });
 const in_ = (ms: number) => () => new Date(Date.now() + ms);
-
-beforeAll(() => server.start());
-afterAll(() => server.stop());
-beforeEach(() => {
-  vi.stubEnv("SMTP_URL", server.url);
-  forgetEnvironment();
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  forgetEnvironment();
-});
 
 describe("mail", () => {
   it("goes to who asked for it, once, as text and HTML, with the name inside and none in the subject", async () => {
@@ -73,7 +55,7 @@ describe("mail", () => {
     expect(mail).toBeDefined();
     const { headers, text, html } = mail ?? { headers: {} as Record<string, string>, text: "", html: "" };
     expect(headers).toMatchObject({
-      from: FROM,
+      from: MAIL_FROM,
       subject: `Attendance update – ${school().school.name}`,
       "auto-submitted": "auto-generated",
       "list-unsubscribe-post": "List-Unsubscribe=One-Click",
@@ -146,7 +128,7 @@ describe("mail", () => {
     await absent();
     await send();
     expect(await deliveries()).toEqual([{ state: "PENDING", reason: null, attempts: 1 }]);
-    const away = smtpTransport("smtp://127.0.0.1:1", FROM);
+    const away = smtpTransport("smtp://127.0.0.1:1", MAIL_FROM);
     const dispatcher = createMailDispatcher({
       client: db(),
       transport: away,
@@ -251,7 +233,7 @@ describe("an installation without a mail server", () => {
     expect(await keptMail(contextOf(school().admin))).toEqual([]);
     await wants();
     await absent();
-    const transport = folderTransport(outboxFolder(dir), FROM);
+    const transport = folderTransport(outboxFolder(dir), MAIL_FROM);
     const dispatcher = createMailDispatcher({ client: db(), transport, publicUrl: SITE });
     await drain(dispatcher);
     await dispatcher.stop();

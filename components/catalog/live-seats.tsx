@@ -1,5 +1,6 @@
 "use client";
 
+import { fill } from "@/components/patterns/data/fill";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { SeatBar } from "@/components/ui/progress";
@@ -93,9 +94,11 @@ export function LiveSeatsText({
   const text =
     seats.capacity === 0 && !overfilled
       ? words.none
-      : (overfilled ? words.overfilled.replace("{taken}", String(taken)) : words.left)
-          .replace("{left}", String(seats.seatsAvailable))
-          .replace("{capacity}", String(seats.capacity));
+      : fill(overfilled ? words.overfilled : words.left, {
+          taken,
+          left: seats.seatsAvailable,
+          capacity: seats.capacity,
+        });
   return (
     <SeatBar
       taken={overfilled ? taken : seats.capacity - seats.seatsAvailable}
@@ -131,7 +134,7 @@ export function LiveNotice({
 }) {
   const { state, atMs } = useLiveness(renderedAt);
   const clock = clockWords(atMs, locale, timeZone);
-  const text = { "as-of": words.asOf, fresh: words.fresh, stale: words.stale }[state].replace("{time}", clock);
+  const text = fill({ "as-of": words.asOf, fresh: words.fresh, stale: words.stale }[state], { time: clock });
   return (
     <p data-live={state} className="text-sm text-muted tabular">
       {text}

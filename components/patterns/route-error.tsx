@@ -1,5 +1,6 @@
 "use client";
 
+import { fill } from "@/components/patterns/data/fill";
 import { useSyncExternalStore, useTransition } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { errorWords } from "@/messages/error-words";
@@ -46,7 +47,7 @@ export function RouteError({ error: { digest }, retry, title, kept, level = 1 }:
       level={level}
       title={!online ? strings.offlineTitle : away ? strings.outageTitle : (title ?? strings.title)}
       kept={online ? (kept ?? strings.body) : strings.offlineBody}
-      reference={digest === undefined || away ? undefined : strings.reference.replace("{id}", digest)}
+      reference={digest === undefined || away ? undefined : fill(strings.reference, { id: digest })}
       actions={
         <>
           <button

@@ -2,6 +2,7 @@ import { CalendarDays } from "@/components/ui/icon";
 import type { Metadata } from "next";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { UnsentSheets } from "@/components/attendance/class-grid/unsent-sheets";
+import { ClassChangeLink } from "@/components/attendance/class-change-link";
 import { ClassChangeNote } from "@/components/attendance/class-change-note";
 import { ClassList } from "@/components/attendance/class-list";
 import { KeepDay } from "@/components/attendance/offline/keep-day";
@@ -13,7 +14,6 @@ import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
-import { TextLink } from "@/components/ui/text-link";
 import { teacherDay, type TeacherDay } from "@/lib/attendance/sheet/queries";
 import { OPENS_BEFORE_MS } from "@/lib/attendance/sheet/rules";
 import { isoInZone } from "@/lib/shared/time";
@@ -97,11 +97,7 @@ async function CurrentClass({
   current: NonNullable<TeacherDay["current"]>;
   opensAt: string;
 }) {
-  const [t, tChange, locale] = await Promise.all([
-    getTranslations("attendance.today"),
-    getTranslations("calendar.change"),
-    getLocale(),
-  ]);
+  const [t, locale] = await Promise.all([getTranslations("attendance.today"), getLocale()]);
   const label = isNow ? t("now") : isToday ? t("next") : t("nextOn", { date: dayText(session.date, locale) });
   const canMark = session.state === "OPEN" && session.notExpected === null;
   return (
@@ -129,12 +125,7 @@ async function CurrentClass({
         </p>
         <ClassChangeNote session={session} />
         <p className="text-sm">
-          <TextLink
-            href={`/classes/${session.id}/change`}
-            className="inline-flex min-h-8 items-center pointer-coarse:min-h-11"
-          >
-            {tChange("link")}
-          </TextLink>
+          <ClassChangeLink classSessionId={session.id} />
         </p>
       </div>
       <LinkButton

@@ -3,7 +3,7 @@
 import { CloudOff } from "@/components/ui/icon";
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { fillPlural, type Plural } from "./state/grid-strings";
+import { fillPlural, type Plural } from "@/components/patterns/data/fill";
 import type { KeptSheet } from "./state/sheet-draft";
 
 export type UnsentStrings = { waiting: Plural; other: string; send: string };

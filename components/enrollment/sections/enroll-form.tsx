@@ -63,7 +63,7 @@ export function EnrollForm({ seats, place, dropDialogId, detailHref, size = "sm"
   return (
     <div ref={frame} role="group" aria-label={words.about} tabIndex={-1} className="act-place">
       {place === "mine" ? (
-        <div className="flex items-center justify-end gap-2 max-md:justify-between">
+        <div className="flex items-center justify-end gap-1.5 max-md:justify-between">
           {words.enrolled}
           <DialogTrigger
             dialogId={dropDialogId}

@@ -88,7 +88,7 @@ export function RefusalRow({ sectionId, columns }: { sectionId: string; columns:
       data-section={sectionId}
       className="max-md:-mt-2 max-md:block max-md:rounded-lg max-md:bg-absent-tint max-md:px-3 max-md:py-2"
     >
-      <td role="cell" colSpan={columns} className="max-md:block md:px-3 md:pb-1.5">
+      <td role="cell" colSpan={columns} className="max-md:block md:px-2 md:pb-1.5">
         <Refusal sectionId={sectionId} />
       </td>
     </tr>

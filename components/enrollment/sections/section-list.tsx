@@ -50,7 +50,7 @@ export function SectionList({ views, action, ...rest }: SectionListProps) {
                   role="columnheader"
                   scope="col"
                   className={clsx(
-                    "h-6 px-1 font-medium whitespace-nowrap text-muted first:ps-3 last:pe-3",
+                    "h-6 px-1 font-medium whitespace-nowrap text-muted first:ps-2 last:pe-2",
                     column === "seats" || column === "credits" ? "text-end" : "text-start",
                   )}
                 >

@@ -1,5 +1,6 @@
 "use client";
 
+import { fill } from "@/components/patterns/data/fill";
 import { type ReactNode, useMemo } from "react";
 import { LiveSeatsText } from "@/components/catalog/live-seats";
 import { type SectionAddress, sectionHref } from "@/components/catalog/section-address";
@@ -106,7 +107,7 @@ function Row({ line, words, enrolled, list }: RowProps) {
         <td role="cell" className="section-time">
           {times.length === 0 ? <span className="text-muted">{words.noTime}</span> : null}
           {times.map(([when, where], index) => (
-            <span key={when}>
+            <span key={index}>
               <span className="whitespace-nowrap">{when}</span>
               {where === null ? null : <span className="whitespace-nowrap text-muted"> · {where}</span>}
               {index < times.length - 1 ? ", " : null}
@@ -145,7 +146,7 @@ function Row({ line, words, enrolled, list }: RowProps) {
               enroll: named(words.enroll, about),
               enrolling: words.enrolling,
               enrolled,
-              echo: words.echo.replace("{section}", code),
+              echo: fill(words.echo, { section: code }),
               drop: named(words.drop, about),
               full: words.full,
             }}
@@ -165,12 +166,12 @@ function Row({ line, words, enrolled, list }: RowProps) {
 
 /** Words with the section's name in them, of which the part in <hidden> is for screen readers. */
 function named(words: string, section: string): ReactNode {
-  const [before = "", hidden = "", after = ""] = words.split(/<\/?hidden>/);
+  const [before = "", hidden = "", after = ""] = words.split(/<\/?hidden>/).map((part) => fill(part, { section }));
   return (
     <>
-      {before.replace("{section}", section)}
-      <span className="sr-only">{hidden.replace("{section}", section)}</span>
-      {after.replace("{section}", section)}
+      {before}
+      <span className="sr-only">{hidden}</span>
+      {after}
     </>
   );
 }

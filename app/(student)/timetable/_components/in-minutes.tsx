@@ -1,5 +1,6 @@
 "use client";
 
+import { fill } from "@/components/patterns/data/fill";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 
@@ -24,5 +25,5 @@ export function InMinutes({ minutes, words }: { minutes: number; words: string }
     if (hasBegun) router.refresh();
   }, [hasBegun, router]);
   if (left > SOON_MINUTES || hasBegun) return null;
-  return <span className="ms-2 text-muted tabular">{words.replace("{minutes}", String(left))}</span>;
+  return <span className="ms-2 text-muted tabular">{fill(words, { minutes: left })}</span>;
 }

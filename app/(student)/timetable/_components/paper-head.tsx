@@ -1,5 +1,6 @@
 "use client";
 
+import { fill } from "@/components/patterns/data/fill";
 import { useEffect, useState } from "react";
 import { dateWords } from "@/messages/dates";
 
@@ -35,7 +36,7 @@ export function PaperHead({
       <span className="text-base font-semibold">{title}</span>
       <span>{name}</span>
       <span>{school}</span>
-      <span className="ms-auto">{words.replace("{date}", date)}</span>
+      <span className="ms-auto">{fill(words, { date })}</span>
     </p>
   );
 }

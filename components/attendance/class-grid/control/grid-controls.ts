@@ -4,7 +4,7 @@ import { sayFill, sayMany, sayMark, sayStep, type Wording } from "../state/annou
 import { buttonsOf, cellOf, openHelp } from "./grid-dom";
 import type { GridCommand } from "../state/grid-keys";
 import { type GridStatus, markOf } from "../state/grid-state";
-import { fill } from "../state/grid-strings";
+import { fill } from "@/components/patterns/data/fill";
 import { summaryOf } from "../state/grid-summary";
 import type { GridUi } from "./grid-ui";
 import { markInSentence } from "../state/grid-words";

@@ -1,5 +1,6 @@
 import { type GridState, markOf, type Step } from "./grid-state";
-import { fill, fillPlural, type GridStrings } from "./grid-strings";
+import { fill, fillPlural } from "@/components/patterns/data/fill";
+import type { GridStrings } from "./grid-strings";
 import { summaryOf } from "./grid-summary";
 import { markInSentence } from "./grid-words";
 import type { SheetView } from "../sync/sheet-store";

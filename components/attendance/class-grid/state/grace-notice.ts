@@ -1,4 +1,5 @@
-import { fill, type GridStrings } from "./grid-strings";
+import { fill } from "@/components/patterns/data/fill";
+import type { GridStrings } from "./grid-strings";
 
 type Facts = { isFinal: boolean; alertsAt: string | null; graceSeconds: number; locale: string };
 

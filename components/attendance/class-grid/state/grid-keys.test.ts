@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findStudents } from "./find-student";
 import { gridCommand } from "./grid-keys";
-import { fill, fillPlural } from "./grid-strings";
+import { fill, fillPlural } from "@/components/patterns/data/fill";
 
 const english = { PRESENT: "p", ABSENT: "a", LATE: "l", EXCUSED: "e", minutes: "m" };
 const none = { code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };

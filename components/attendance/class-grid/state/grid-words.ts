@@ -1,6 +1,7 @@
 import { dayText } from "@/components/attendance/times";
 import type { GridMark, GridStudent } from "./grid-state";
-import { fill, type GridStrings } from "./grid-strings";
+import { fill } from "@/components/patterns/data/fill";
+import type { GridStrings } from "./grid-strings";
 
 /** A name as it stands in a list that is sorted by family name: that name first. */
 export function listName(

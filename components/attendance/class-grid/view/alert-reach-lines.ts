@@ -1,4 +1,5 @@
-import { fill, fillPlural, type GridStrings } from "../state/grid-strings";
+import { fill, fillPlural } from "@/components/patterns/data/fill";
+import type { GridStrings } from "../state/grid-strings";
 
 /** Whom the alerts of a finished sheet reach: figures of guardians, and the students whom nobody hears about, by name. */
 export type AlertReach = { notified: number; inboxOnly: number; withoutGuardian: string[]; unreachable: string[] };

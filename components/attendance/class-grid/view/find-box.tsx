@@ -6,7 +6,8 @@ import { type KeyboardEvent, useState } from "react";
 import { controlClass } from "@/components/ui/input";
 import { findStudents } from "../state/find-student";
 import type { GridStudent } from "../state/grid-state";
-import { fill, fillPlural, type GridStrings } from "../state/grid-strings";
+import { fill, fillPlural } from "@/components/patterns/data/fill";
+import type { GridStrings } from "../state/grid-strings";
 import { listName } from "../state/grid-words";
 import { type Sheet, useSheetValue } from "../sync/use-sheet";
 

@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { type AlertReach, reachLines } from "./alert-reach-lines";
-import { fill, type GridStrings } from "../state/grid-strings";
+import { fill } from "@/components/patterns/data/fill";
+import type { GridStrings } from "../state/grid-strings";
 import { type Sheet, useSheetValue } from "../sync/use-sheet";
 
 const TICK_MS = 250;

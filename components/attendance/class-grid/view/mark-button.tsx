@@ -1,7 +1,8 @@
 import { Check, Clock, FileCheck, X } from "@/components/ui/icon";
 import { memo } from "react";
 import { type GridMark, type GridStatus, STATUSES } from "../state/grid-state";
-import { fill, type GridStrings } from "../state/grid-strings";
+import { fill } from "@/components/patterns/data/fill";
+import type { GridStrings } from "../state/grid-strings";
 import { markWord } from "../state/grid-words";
 
 // Elements that never change are made once: React passes over them without a look.

@@ -4,7 +4,8 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/input";
 import type { GridMark, GridStudent } from "../state/grid-state";
-import { fill, type GridStrings } from "../state/grid-strings";
+import { fill } from "@/components/patterns/data/fill";
+import type { GridStrings } from "../state/grid-strings";
 
 export type DetailField = "minutes" | "note";
 

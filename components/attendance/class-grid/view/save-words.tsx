@@ -3,7 +3,7 @@
 import { CloudAlert, CloudCheck, CloudOff } from "@/components/ui/icon";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { fill, fillPlural } from "../state/grid-strings";
+import { fill, fillPlural } from "@/components/patterns/data/fill";
 import { summaryOf } from "../state/grid-summary";
 import { clockWords } from "@/messages/dates";
 import type { GridBarProps } from "./grid-bar";

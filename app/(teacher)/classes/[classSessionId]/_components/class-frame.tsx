@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { cache, type ReactNode } from "react";
+import { ClassChangeLink } from "@/components/attendance/class-change-link";
 import { ClassChangeNote } from "@/components/attendance/class-change-note";
 import { ClassStateTag } from "@/components/attendance/class-state-tag";
 import { clockText, dayText } from "@/components/attendance/times";
 import { Users } from "@/components/ui/icon";
 import { EmptyState } from "@/components/patterns/empty-state";
 import { Alert } from "@/components/ui/alert";
-import { TextLink } from "@/components/ui/text-link";
 import type { SheetDto } from "@/lib/attendance/schema";
 import { attendanceSheet } from "@/lib/attendance/sheet/queries";
 import { OPENS_BEFORE_MS } from "@/lib/attendance/sheet/rules";
@@ -48,11 +48,7 @@ export async function ClassFrame({
   /** The list; an empty class has none. */
   children: ReactNode;
 }) {
-  const [t, tChange, locale] = await Promise.all([
-    getTranslations("attendance.sheet"),
-    getTranslations("calendar.change"),
-    getLocale(),
-  ]);
+  const [t, locale] = await Promise.all([getTranslations("attendance.sheet"), getLocale()]);
   const { classSession } = sheet;
   const opensAt = isoInZone(new Date(Date.parse(classSession.startsAt) - OPENS_BEFORE_MS), timeZone);
   return (
@@ -90,14 +86,7 @@ export async function ClassFrame({
       )}
       <p className="mt-6 flex flex-wrap items-center gap-x-4" data-no-print>
         <ClassChangeNote session={classSession} />
-        {classSession.state === "FINALIZED" ? null : (
-          <TextLink
-            href={`/classes/${classSession.id}/change`}
-            className="inline-flex min-h-8 items-center pointer-coarse:min-h-11"
-          >
-            {tChange("link")}
-          </TextLink>
-        )}
+        {classSession.state === "FINALIZED" ? null : <ClassChangeLink classSessionId={classSession.id} />}
       </p>
     </>
   );

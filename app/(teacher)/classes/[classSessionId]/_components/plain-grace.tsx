@@ -1,6 +1,6 @@
 import { getMessages } from "next-intl/server";
 import { type AlertReach, reachLines } from "@/components/attendance/class-grid/view/alert-reach-lines";
-import { fill } from "@/components/attendance/class-grid/state/grid-strings";
+import { fill } from "@/components/patterns/data/fill";
 import type { Alerts } from "@/components/attendance/class-grid/sync/sheet-api";
 import { Button } from "@/components/ui/button";
 import { notifyNowAction, reopenSheetAction } from "../actions";

@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { db, transaction } from "@/lib/platform/db/client";
 import { lockEntities } from "@/lib/platform/db/locks";
 import { freePorts } from "@/scripts/lib/ports.mjs";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
+import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { markingScene, told } from "@/tests/support/marking-scene";
 import { startProcess } from "./support/source-processes";
@@ -49,8 +51,8 @@ it("a worker killed at the end of a grace: no class is announced in part, and th
     });
 
   const worker = await startWorker();
-  const waits = () => db().$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  const { pool } = await testDatabase();
+  const waits = () => advisoryLocks(pool, { isGranted: false });
   await eventually(async () => (await waits()).length > 0, { timeoutMs: 30_000, what: "the worker in the held class" });
   expect(await announced()).toEqual(expected(HELD));
   await worker.kill();

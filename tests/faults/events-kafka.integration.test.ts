@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { OWNER_LOCK_CLASS } from "@/lib/platform/events/delivery/attempts";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
 import { eventually } from "@/tests/support/eventually";
 import { writeEvent } from "./support/effects";
 import { PATIENCE_MS } from "./support/event-scene";
@@ -138,14 +139,8 @@ describe("events through Kafka", () => {
     start("holding", "kafka");
     await writeEvent(database().prisma, "key");
     await caughtUp("holding");
-    const holders = async () => {
-      const { rows } = await database().pool.query<{ pid: number }>(
-        `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = $1
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY pid`,
-        [OWNER_LOCK_CLASS],
-      );
-      return rows.map(({ pid }) => pid);
-    };
+    const holders = () =>
+      advisoryLocks(database().pool, { isGranted: true, classes: [OWNER_LOCK_CLASS, OWNER_LOCK_CLASS] });
     const before = await holders();
     expect(before).toHaveLength(2);
     for (const pid of before) await database().pool.query("SELECT pg_terminate_backend($1)", [pid]);

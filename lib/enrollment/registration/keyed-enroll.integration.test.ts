@@ -7,6 +7,8 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { AnsweredBefore, type KeyedCall } from "@/lib/shared/keyed-call";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
+import { testDatabase } from "@/tests/support/database";
 import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
 import type { RegistrationRequest } from "./decide";
 import { enroll } from "./enroll";
@@ -200,9 +202,6 @@ async function keysOf(keys: string[]): Promise<number> {
 }
 
 async function waitingForLocks(): Promise<number> {
-  const [row] = await db().$queryRaw<{ waiting: number }[]>`
-    SELECT count(*)::int AS waiting FROM pg_locks
-    WHERE locktype = 'advisory' AND NOT granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  return row?.waiting ?? -1;
+  const { pool } = await testDatabase();
+  return (await advisoryLocks(pool, { isGranted: false })).length;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
 import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { type Db, transaction, type Tx } from "./client";
@@ -6,13 +7,7 @@ import { holdsLock, lockTogether, tryLockTogether, type Wanted } from "./locks";
 
 const { prisma: client, pool } = await testDatabase();
 const many = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}${String(n)}`);
-const locks = async (isGranted = true) => {
-  const { rows } = await pool.query(
-    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted = $1 AND classid BETWEEN 7100 AND 7199",
-    [isGranted],
-  );
-  return rows.length;
-};
+const locks = async (isGranted = true) => (await advisoryLocks(pool, { isGranted, classes: [7100, 7199] })).length;
 
 /** A transaction that holds these locks until `free` is called. */
 async function holding(db: Db, wanted: Wanted): Promise<{ free: () => Promise<void> }> {

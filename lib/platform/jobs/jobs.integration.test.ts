@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { transaction } from "@/lib/platform/db/client";
-import { LockSession } from "@/lib/platform/events/lock-session";
+import { LockSession, READER_LOCK_CLASS } from "@/lib/platform/events/lock-session";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
 import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { addJob, hasJob } from "./add-job";
@@ -124,8 +125,8 @@ describe("jobs", () => {
     await withWorker([task(kind, run)], async () => {
       await eventually(() => began);
       await eventually(async () => {
-        const { rows } = await pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 7201");
-        return rows.length === 1;
+        const held = await advisoryLocks(pool, { isGranted: true, classes: [READER_LOCK_CLASS, READER_LOCK_CLASS] });
+        return held.length === 1;
       });
       // As if it ran for an hour.
       await pool.query("UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour'");

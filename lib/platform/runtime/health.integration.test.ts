@@ -12,6 +12,9 @@ import { closeReadiness, readiness } from "./health";
 beforeEach(leaveNothing);
 afterAll(leaveNothing);
 
+/** Of this database alone: other test files share the server. */
+const SESSIONS = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1";
+
 describe("readiness", () => {
   it("is ready with every configured dependency up, each by name", async () => {
     // The first answer of a process, which has no connection to anything yet.
@@ -39,15 +42,11 @@ describe("readiness", () => {
   it("finds a database again that broke its connection, and does not keep an answer that is over", async () => {
     expect((await readiness()).isReady).toBe(true);
     const { pool } = await testDatabase();
-    await pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [
-      "campusos readiness",
-    ]);
+    await pool.query(`SELECT pg_terminate_backend(pid) ${SESSIONS}`, ["campusos readiness"]);
     // Answers are shared for half a second: asked until one was made on a new connection.
     const asksAgain = async () => {
       await readiness();
-      const { rowCount } = await pool.query("SELECT 1 FROM pg_stat_activity WHERE application_name = $1", [
-        "campusos readiness",
-      ]);
+      const { rowCount } = await pool.query(`SELECT 1 ${SESSIONS}`, ["campusos readiness"]);
       return rowCount === 1;
     };
     await eventually(asksAgain, { what: "a new connection of the probe" });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { enroll } from "@/lib/enrollment/registration/enroll";
+import { advisoryLocks } from "@/tests/support/advisory-locks";
 import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { rosterSchool } from "@/tests/support/roster-school";
@@ -39,10 +40,7 @@ it("enrolling waits for an import that changes its student, and knows then what 
     ...whole,
     classes: [lesson("a"), lesson("d", { courseSourcedId: "c2", "metadata.meetings": "MO 09:30-10:30" })],
   });
-  const waits = async () => {
-    const { rows } = await pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
-    return rows.length > 0;
-  };
+  const waits = async () => (await advisoryLocks(pool, { isGranted: false })).length > 0;
   const answer = await beside("s3", [seat("a", "s3")], async (isDone) => {
     await eventually(async () => isDone() || (await waits()));
     expect(isDone()).toBe(false);

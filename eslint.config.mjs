@@ -25,6 +25,7 @@ const defaultExports = [
   "lib/web/page/i18n.ts",
   "tests/**/*setup.ts",
   "tests/budgets/**",
+  "scripts/lib/glyphs.mjs",
 ];
 
 export default defineConfig([

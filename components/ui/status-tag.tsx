@@ -7,9 +7,9 @@ import {
   Clock,
   FileCheck,
   Hourglass,
-  type IconGlyph,
   Lock,
   Sparkle,
+  type StatusGlyph,
   X,
 } from "./icon";
 import type { ReactNode } from "react";
@@ -18,7 +18,7 @@ export type AttendanceState = "PRESENT" | "ABSENT" | "LATE" | "EXCUSED" | "UNMAR
 export type SectionState = "OPEN" | "WAITLIST" | "FULL" | "CLOSED";
 
 interface Look {
-  icon: IconGlyph;
+  icon: StatusGlyph;
   className: string;
 }
 
@@ -103,7 +103,7 @@ export function StatusTag({
   icon,
   size = "md",
   children,
-}: StatusTagProps & { tone?: keyof typeof tones; icon: IconGlyph }) {
+}: StatusTagProps & { tone?: keyof typeof tones; icon: StatusGlyph }) {
   return (
     <Tag icon={icon} className={`rounded-full ${tones[tone]}`} size={size}>
       {children}

@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { brokerList, prepareKafka, startBrokers } from "@/scripts/lib/services/kafka.mjs";
 import { stopProcess } from "@/scripts/lib/processes.mjs";
+import { ensurePrograms } from "@/scripts/lib/services/packages.mjs";
 import { startRedis } from "@/scripts/lib/services/redis.mjs";
 import { nodeArguments, nodeBinary } from "@/scripts/lib/runtime.mjs";
 import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
@@ -20,6 +21,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     for (const step of undo.reverse()) await step();
   };
   try {
+    ensurePrograms(["chromium", "firefox"]);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "campus-e2e-"));
     undo.push(async () => fs.rmSync(dir, { recursive: true, force: true }));
     const { state, started } = await servicesUp({ names: ["postgres"] });

@@ -1,5 +1,6 @@
+import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
-import { clockOf, dateFromText, instantOf, isoInZone, isTimeZone, localDateOf, minuteOf } from "./time";
+import { clockOf, dateFromText, instantOf, isoInZone, isTimeZone, localDateOf, localMinuteOf, minuteOf } from "./time";
 
 describe("clock times", () => {
   test.each([
@@ -45,6 +46,31 @@ describe("local time in a zone", () => {
       "2026-11-23",
       "2026-11-22",
     ]);
+  });
+  test("the local minute of an instant depends on the zone", () => {
+    const instant = new Date("2026-11-22T18:20:59Z");
+    expect(["UTC", "Asia/Kathmandu", "America/St_Johns"].map((zone) => localMinuteOf(instant, zone))).toEqual([
+      1_100, 5, 890,
+    ]);
+  });
+  test.each(["Europe/Prague", "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca", "Pacific/Apia"])(
+    "a moment before, at and after each change of the clocks is as Temporal says in %s",
+    (zone) => {
+      const from = Temporal.ZonedDateTime.from(`2009-01-01T00:00[${zone}]`);
+      for (let at = from.getTimeZoneTransition("next"), n = 0; at && n < 40; n += 1) {
+        for (const by of [-60_000, -1, 0, 1, 59_999, 60_000]) {
+          const zoned = Temporal.Instant.fromEpochMilliseconds(at.epochMilliseconds + by).toZonedDateTimeISO(zone);
+          const instant = new Date(zoned.epochMilliseconds);
+          expect(isoInZone(instant, zone)).toBe(zoned.toString({ timeZoneName: "never", fractionalSecondDigits: 0 }));
+          expect(localDateOf(instant, zone)).toBe(zoned.toPlainDate().toString());
+          expect(localMinuteOf(instant, zone)).toBe(zoned.hour * 60 + zoned.minute);
+        }
+        at = at.getTimeZoneTransition("next");
+      }
+    },
+  );
+  test("an unknown zone is no zone", () => {
+    expect(() => isoInZone(new Date(), "Europe/Nowhere")).toThrow(RangeError);
   });
 });
 

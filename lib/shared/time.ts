@@ -35,9 +35,41 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+const MINUTE_MS = 60_000;
+/** What was asked for is asked for again: the same classes on every page. Some 100 bytes each. */
+const KEPT_OFFSETS = 5_000;
+const offsets = new Map<string, Map<number, number>>();
+let kept = 0;
+
+/** How far a zone's clock is ahead of UTC at an instant, in milliseconds. No zone changes its clock within a minute. */
+function offsetMs(instant: Date, zone: string): number {
+  const minute = Math.floor(instant.getTime() / MINUTE_MS);
+  const known = offsets.get(zone)?.get(minute);
+  if (known !== undefined) return known;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone);
+  const offset = zoned.offsetNanoseconds / 1e6;
+  if (kept >= KEPT_OFFSETS) {
+    offsets.clear();
+    kept = 0;
+  }
+  const ofZone = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, ofZone.set(minute, offset));
+  kept += 1;
+  return offset;
+}
+
+/** The local clock of an instant in a zone, as if it were UTC's. */
+const localClock = (instant: Date, zone: string) => new Date(instant.getTime() + offsetMs(instant, zone)).toISOString();
+
 /** The local date (`YYYY-MM-DD`) of an instant in a zone. */
 export function localDateOf(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
+  return localClock(instant, zone).slice(0, -"T00:00:00.000Z".length);
+}
+
+/** Minutes from local midnight, as the clock on the wall shows them, of an instant in a zone. */
+export function localMinuteOf(instant: Date, zone: string): number {
+  const [hour, minute] = localClock(instant, zone).slice(-"00:00:00.000Z".length).split(":").map(Number);
+  return (hour ?? 0) * 60 + (minute ?? 0);
 }
 
 /**
@@ -57,10 +89,9 @@ export function spanOfDays(from: string, to: string, zone: string): { startsAt: 
 
 /** An instant as ISO 8601 with the zone's offset at that moment, for example `2026-11-22T09:00:00+01:00`. */
 export function isoInZone(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toString({
-    timeZoneName: "never",
-    fractionalSecondDigits: 0,
-  });
+  const offset = offsetMs(instant, zone);
+  const hours = clockOf(Math.round(Math.abs(offset) / MINUTE_MS));
+  return `${localClock(instant, zone).slice(0, -".000Z".length)}${offset < 0 ? "-" : "+"}${hours}`;
 }
 
 /** A `date` column (UTC midnight) as `YYYY-MM-DD`. */

@@ -5,7 +5,7 @@ import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { type Db, db, Prisma } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
-import { dayOf, localDateOf } from "@/lib/shared/time";
+import { dayOf, localDateOf, localMinuteOf } from "@/lib/shared/time";
 import { dateOfDay, mondayOfWeek, weekOf } from "./iso-week";
 import { countsDuringSql } from "@/lib/enrollment/members/membership";
 import { placesOf, type StoredClass, type WeekRow } from "./moved-classes";
@@ -50,7 +50,7 @@ export async function getWeek(
     daysOffBetween(client, schoolId, { from: dateOfDay(monday), to: dateOfDay(monday + 6) }),
   ]);
   const hues = courseHues(enrolled.map(({ courseId }) => courseId));
-  const nowMinute = minuteOfDay(ctx.now, timeZone);
+  const nowMinute = localMinuteOf(ctx.now, timeZone);
   const days = Array.from({ length: 7 }, (_, index) => {
     const date = dateOfDay(monday + index);
     const classes = rows.filter((row) => row.date === date);
@@ -179,10 +179,4 @@ async function enrolledSections(client: Db, student: Student): Promise<EnrolledS
         OR EXISTS (SELECT 1 FROM class_session cs WHERE cs.section_id = s.id) AS "hasTime"
     FROM enrollment e JOIN (${sectionsSql}) ON s.id = e.section_id AND s.school_id = e.school_id ${joinFurtherTerms}
     WHERE e.student_id = ${student.userId} AND e.school_id = ${student.schoolId} AND e.status = 'ENROLLED' AND s.state = 'ACTIVE' ORDER BY s.code, s.id`;
-}
-
-function minuteOfDay(now: Date, timeZone: string): number {
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
-  const [hour, minute] = clock.format(now).split(":").map(Number);
-  return (hour ?? 0) * 60 + (minute ?? 0);
 }

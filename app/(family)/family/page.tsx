@@ -10,7 +10,6 @@ import { PageHeader } from "@/components/patterns/page-header";
 import { ReadAt } from "@/components/patterns/read-at";
 import { Alert } from "@/components/ui/alert";
 import { familyDay } from "@/lib/attendance/history/family-queries";
-import { familyVersion } from "@/lib/attendance/history/family-version";
 import { pushPublicKey } from "@/lib/notification/queries";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 
@@ -23,8 +22,6 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The guardian's first page: each child today in one sentence. */
 export default async function FamilyPage() {
   const ctx = await pageContext("/family", ["GUARDIAN"]);
-  // The version first: a mark that comes in between is read again, never missed.
-  const { version } = await familyVersion(ctx);
   const [t, tState, locale, day] = await Promise.all([
     getTranslations("family"),
     getTranslations("calendar.state"),
@@ -60,7 +57,7 @@ export default async function FamilyPage() {
           ))}
         </div>
       )}
-      <FamilyWatch version={version} />
+      <FamilyWatch version={day.version} />
       <PushCard publicKey={pushPublicKey()} news="absence" className="mt-6 max-w-5xl" />
     </>
   );

@@ -1,5 +1,5 @@
 import { classSessionsOfSchool } from "@/lib/catalog/class-sessions/queries";
-import { dayOffOn } from "@/lib/catalog/calendar/days-off";
+import { schoolDayOn } from "@/lib/catalog/calendar/school-day";
 import { readChangeable } from "@/lib/catalog/calendar/class-session-changes";
 import { schoolOf } from "@/lib/identity/people/people";
 import { db, type Db, transaction } from "@/lib/platform/db/client";
@@ -60,8 +60,8 @@ export async function officeDay(
   const day = dateFromText(input.date) ?? dateFromText(localDateOf(ctx.now, timeZone)) ?? ctx.now;
   const date = dateText(day);
   const beside = (days: number) => dateText(new Date(day.getTime() + days * 86_400_000));
-  const [dayOff, all] = await Promise.all([
-    dayOffOn(client, schoolId, date),
+  const [{ dayOff }, all] = await Promise.all([
+    schoolDayOn(client, schoolId, date),
     classSessionsOfSchool(client, schoolId, date),
   ]);
   const wanted = fold(input.query);
@@ -70,7 +70,7 @@ export async function officeDay(
     date,
     previous: beside(-1),
     next: beside(1),
-    dayOff: dayOff?.title ?? null,
+    dayOff,
     classes: found.slice(0, DAY_LIMIT).map((session) => ({
       ...changedClassDto(session, timeZone, ctx.now),
       isOver: session.endsAt <= ctx.now,

@@ -79,10 +79,12 @@ describe("while it runs", () => {
     const seen = async (now: Date) => {
       const [mine] = (await myAttendance(contextOf(at(school().students, 0), { now }), { limit: 1 })).items;
       const [theirs] = (await familyAttendance(contextOf(guardian, { now }), student(0), { limit: 1 })).items;
-      const [child] = (await familyDay(contextOf(guardian, { now }))).children;
+      const day = await familyDay(contextOf(guardian, { now }));
+      const [child] = day.children;
       const today = child?.classes.find(({ classSessionId }) => classSessionId === id);
       const { version } = await familyVersion(contextOf(guardian, { now }));
       versions.push(version);
+      expect(day.version).toBe(version);
       return { mine: mine?.final, theirs: theirs?.final, today: today?.status, absences: child?.term.absent };
     };
     const before = await seen(later(endsAt, -1));

@@ -1,5 +1,5 @@
-import { dayOffOn } from "@/lib/catalog/calendar/days-off";
-import { classSessionsOfSections, termOn } from "@/lib/catalog/class-sessions/queries";
+import { schoolDayOn } from "@/lib/catalog/calendar/school-day";
+import { classSessionsOfSections } from "@/lib/catalog/class-sessions/queries";
 import { classesOfStudent } from "@/lib/enrollment/members/classes-of-student";
 import { countsDuring } from "@/lib/enrollment/members/membership";
 import { sectionsOfStudents } from "@/lib/enrollment/members/section-members";
@@ -11,15 +11,21 @@ import type { Context } from "@/lib/shared/context";
 import { isoInZone, localDateOf, spanOfDays } from "@/lib/shared/time";
 import { ownStudent } from "../access";
 import { type DayAnswer, dayAnswer, type StudentClass, urgencyOf } from "./day-rules";
-import { announcedSheet } from "../grace/grace";
 import { historyOf } from "./history-queries";
-import type { AttendanceStatus, HistoryItem } from "../schema";
+import type { HistoryItem } from "../schema";
+import { marksOfStudents, type StudentMarks, type TermTally, versionOf } from "./student-marks";
 
-/** Final marks of a student in the running term. */
-export type TermTally = { total: number; absent: number; late: number };
 export type ChildCard = { id: string; name: string; answer: DayAnswer; classes: StudentClass[]; term: TermTally };
-/** `asOf`: when this was read, with the school's offset. `dayOff`: what today is called when there is no school. */
-export type FamilyDay = { date: string; asOf: string; dayOff: string | null; children: ChildCard[] };
+export type FamilyDay = {
+  date: string;
+  /** When this was read, with the school's offset. */
+  asOf: string;
+  /** What today is called when there is no school. */
+  dayOff: string | null;
+  /** What `familyVersion` answers while nothing has changed. */
+  version: string;
+  children: ChildCard[];
+};
 
 /** Each of the guardian's own students today. Those about whom there is something to know come first, then by name. */
 export async function familyDay(ctx: Context, client: Db = db()): Promise<FamilyDay> {
@@ -30,19 +36,21 @@ export async function familyDay(ctx: Context, client: Db = db()): Promise<Family
   ]);
   const date = localDateOf(ctx.now, school.timeZone);
   const ids = students.map(({ id }) => id);
-  const [classes, tallies, dayOff] = await Promise.all([
-    classesToday(client, school, ids, date, ctx.now),
-    termTallies(client, school.id, ids, date, ctx.now),
-    dayOffOn(client, school.id, date),
+  const [enrolled, { dayOff, term }] = await Promise.all([
+    sectionsOfStudents(client, school.id, ids, spanOfDays(date, date, school.timeZone)),
+    schoolDayOn(client, school.id, date),
   ]);
+  const marks = await marksOfStudents(client, ids, { schoolId: school.id, date, term, now: ctx.now });
+  const classes = await classesToday(client, school, ids, { date, enrolled, marks });
   const children = students.map(({ id, name }) => {
     const own = classes.get(id) ?? [];
-    return { id, name, classes: own, answer: dayAnswer(own, ctx.now), term: tallies.get(id) ?? noTally };
+    return { id, name, classes: own, answer: dayAnswer(own, ctx.now), term: marks.get(id)?.term ?? noTally };
   });
   return {
     date,
     asOf: isoInZone(ctx.now, school.timeZone),
-    dayOff: dayOff?.title ?? null,
+    dayOff,
+    version: versionOf([...marks.values()].map(({ recent }) => recent)),
     children: children.toSorted((a, b) => urgencyOf(a.answer) - urgencyOf(b.answer)),
   };
 }
@@ -51,11 +59,15 @@ const noTally: TermTally = { total: 0, absent: 0, late: 0 };
 
 type School = { id: string; timeZone: string };
 
-async function classesToday(client: Db, school: School, studentIds: readonly string[], date: string, now: Date) {
-  const [enrolled, records] = await Promise.all([
-    sectionsOfStudents(client, school.id, studentIds, spanOfDays(date, date, school.timeZone)),
-    finalMarks(client, school.id, studentIds, date, now),
-  ]);
+type Known = {
+  date: string;
+  enrolled: Awaited<ReturnType<typeof sectionsOfStudents>>;
+  marks: ReadonlyMap<string, StudentMarks>;
+};
+
+async function classesToday(client: Db, school: School, studentIds: readonly string[], known: Known) {
+  const { date, enrolled } = known;
+  const records = [...known.marks].flatMap(([studentId, { today }]) => today.map((mark) => ({ ...mark, studentId })));
   const sectionIds = new Set([...enrolled, ...records].map(({ sectionId }) => sectionId));
   const sessions = await classSessionsOfSections(client, school.id, [...sectionIds], date);
   const recordOf = new Map(records.map((record) => [`${record.studentId} ${record.classSessionId}`, record]));
@@ -103,47 +115,6 @@ async function classesToday(client: Db, school: School, studentIds: readonly str
   );
 }
 
-type FinalMark = {
-  studentId: string;
-  classSessionId: string;
-  sectionId: string;
-  status: AttendanceStatus;
-  minutesLate: number | null;
-};
-
-function finalMarks(
-  client: Db,
-  schoolId: string,
-  studentIds: readonly string[],
-  date: string,
-  now: Date,
-): Promise<FinalMark[]> {
-  return client.$queryRaw<FinalMark[]>`
-    SELECT r.student_id AS "studentId", c.id AS "classSessionId", c.section_id AS "sectionId", r.status::text AS status,
-           r.minutes_late AS "minutesLate"
-    FROM attendance_record r
-    JOIN class_session c ON c.id = r.class_session_id
-    JOIN attendance_sheet s ON s.class_session_id = c.id AND ${announcedSheet("s", now)}
-    WHERE r.student_id = ANY(${[...studentIds]}::text[]) AND r.school_id = ${schoolId} AND r.status IS NOT NULL
-      AND c.date = ${date}::date`;
-}
-
-async function termTallies(client: Db, schoolId: string, studentIds: readonly string[], date: string, now: Date) {
-  const term = await termOn(client, schoolId, date);
-  if (!term || studentIds.length === 0) return new Map<string, TermTally>();
-  const rows = await client.$queryRaw<(TermTally & { studentId: string })[]>`
-    SELECT r.student_id AS "studentId", count(*)::int AS total,
-           count(*) FILTER (WHERE r.status = 'ABSENT')::int AS absent,
-           count(*) FILTER (WHERE r.status = 'LATE')::int AS late
-    FROM attendance_record r
-    JOIN class_session c ON c.id = r.class_session_id
-    JOIN attendance_sheet s ON s.class_session_id = c.id AND ${announcedSheet("s", now)}
-    WHERE r.student_id = ANY(${[...studentIds]}::text[]) AND r.school_id = ${schoolId} AND r.status IS NOT NULL
-      AND c.state <> 'CANCELLED' AND c.date BETWEEN ${term.startsOn}::date AND ${term.endsOn}::date
-    GROUP BY r.student_id`;
-  return new Map(rows.map(({ studentId, ...tally }) => [studentId, tally]));
-}
-
 /** A student's month for a page: every mark of it that counts, and the term's tally. */
 export type AttendanceMonth = {
   student: { id: string; name: string } | null;
@@ -175,21 +146,22 @@ export async function attendanceMonth(
   const month = wantedMonth && /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(wantedMonth) ? wantedMonth : today.slice(0, 7);
   const monthEnd = lastDay(month);
   const until = monthEnd < today ? monthEnd : today;
-  const [page, classes, tallies] = await Promise.all([
+  const [page, classes, { term }] = await Promise.all([
     historyOf(
       client,
       { ctx, studentId: whose },
       { from: `${month}-01`, to: monthEnd, limit: MAX_MONTH_ITEMS, countedOnly: true },
     ),
     classesOfStudent(client, { id: whose, schoolId: school.id }, { from: `${month}-01`, to: until }),
-    termTallies(client, school.id, [whose], today, ctx.now),
+    schoolDayOn(client, school.id, today),
   ]);
+  const marks = await marksOfStudents(client, [whose], { schoolId: school.id, date: today, term, now: ctx.now });
   const marked = new Set(page.items.map(({ classSessionId }) => classSessionId));
   const waiting: Record<string, number> = {};
   for (const { classSessionId, date } of classes)
     if (!marked.has(classSessionId)) waiting[date] = (waiting[date] ?? 0) + 1;
   const asOf = isoInZone(ctx.now, school.timeZone);
-  return { student, month, today, asOf, items: page.items, waiting, term: tallies.get(whose) ?? noTally };
+  return { student, month, today, asOf, items: page.items, waiting, term: marks.get(whose)?.term ?? noTally };
 }
 
 function lastDay(month: string): string {

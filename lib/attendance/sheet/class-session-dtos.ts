@@ -5,40 +5,40 @@ import { isoInZone } from "@/lib/shared/time";
 import { rosterOf } from "./roster";
 import { classState } from "./rules";
 import type { ClassSessionDto } from "../schema";
-import { readSheets } from "./sheet-store";
+import { type MarkedSheet, readSheets } from "./sheet-store";
 
-/** Class sessions with their state and how many of the roster are marked: three statements for any number of them. */
+/**
+ * Class sessions with their state and how many of the roster are marked: two statements for any number of them, one where their
+ * sheets are known.
+ */
 export async function classSessionDtos(
   client: Db | Tx,
   school: { id: string; timeZone: string },
   sessions: readonly ClassSessionInfo[],
   now: Date,
+  known?: ReadonlyMap<string, MarkedSheet>,
 ): Promise<ClassSessionDto[]> {
   if (sessions.length === 0) return [];
-  const ids = sessions.map(({ id }) => id);
-  const [sheets, marked, members] = await Promise.all([
-    readSheets(client, ids),
-    client.attendanceRecord.findMany({
-      where: { classSessionId: { in: ids }, status: { not: null } },
-      select: { classSessionId: true, studentId: true, status: true },
-    }),
+  const [sheets, members] = await Promise.all([
+    known ??
+      readSheets(
+        client,
+        sessions.map(({ id }) => id),
+      ),
     sectionMembersDuring(
       client,
       school.id,
       sessions.map((session) => ({ ...session, key: session.id, sectionId: session.section.id })),
     ),
   ]);
-  const markedOf = Map.groupBy(marked, ({ classSessionId }) => classSessionId);
   const membersOf = Map.groupBy(members, ({ key }) => key);
   return sessions.map((session) => {
-    const own = markedOf.get(session.id) ?? [];
-    const sheet = sheets.get(session.id) ?? { finalizedAt: null, finalizedRoster: null };
-    const records = new Map(own.map((record) => [record.studentId, record]));
-    const roster = rosterOf(membersOf.get(session.id) ?? [], records, sheet);
+    const sheet = sheets.get(session.id) ?? { finalizedAt: null, finalizedRoster: null, marked: [] };
+    const roster = rosterOf(membersOf.get(session.id) ?? [], sheet.marked, sheet);
     return classSessionDto(session, school.timeZone, now, {
       finalizedAt: sheet.finalizedAt,
       enrolled: roster.size,
-      marked: own.length,
+      marked: sheet.marked.length,
     });
   });
 }

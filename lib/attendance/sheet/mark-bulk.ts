@@ -12,10 +12,10 @@ import { attendanceEvents } from "./events";
 import { graceSecondsOf } from "../grace/grace";
 import { lockError } from "./lock-error";
 import { type Mark, type MarkPlan, planMarks } from "./plan-marks";
-import { rosterOf } from "./roster";
+import { markedOf, rosterOf } from "./roster";
 import { classState, countMarks, markingLock } from "./rules";
 import type { MarkBulkInput, MarkBulkResult, MarkInput } from "../schema";
-import { readMembers, readRecords, readSheet, writeChanges, writeSheet } from "./sheet-store";
+import { readMembers, readWholeSheet, writeChanges, writeSheet } from "./sheet-store";
 import { say } from "@/lib/shared/say";
 
 /**
@@ -38,16 +38,15 @@ export async function markBulk(ctx: Context, input: MarkBulkInput, client: Db = 
     const session = await taughtClassSession(ctx, tx, input.classSessionId);
     const school = await schoolOf(tx, ctx.actor.schoolId);
     await lockEntities(tx, "classSession", [session.id]);
-    const sheet = await readSheet(tx, session.id);
+    const { sheet, records } = await readWholeSheet(tx, session.id);
     const facts = { ...session, ...sheet };
     const lock = markingLock(facts, school.attendanceEditMinutes, ctx.now);
     if (lock) throw lockError(lock);
     const graceMs = graceSecondsOf(school) * 1_000;
     const heldBack = sheet.finalizedAt ? sheet.alertsAt !== null : graceMs > 0;
 
-    const records = await readRecords(tx, session.id);
     const members = await readMembers(tx, ctx.actor.schoolId, session);
-    refuseStrangers(input.records, rosterOf(members, records, sheet), records);
+    refuseStrangers(input.records, rosterOf(members, markedOf(records), sheet), records);
     const plan = planMarks(
       records,
       input.records,
@@ -85,7 +84,7 @@ export async function markBulk(ctx: Context, input: MarkBulkInput, client: Db = 
         now: ctx.now,
       };
       const becomesFinal = plan.becomesFinal
-        ? { alertsAt: firstAlertsAt, roster: rosterOf(members, after, sheet) }
+        ? { alertsAt: firstAlertsAt, roster: rosterOf(members, markedOf(after), sheet) }
         : null;
       await writeSheet(tx, save, version, becomesFinal);
       await writeChanges(tx, save, plan.changes);
@@ -100,7 +99,9 @@ export async function markBulk(ctx: Context, input: MarkBulkInput, client: Db = 
     return {
       classSession: { id: session.id, state: classState({ ...facts, finalizedAt }, ctx.now) },
       version,
-      counts: countMarks([...rosterOf(members, after, sheet)].map((studentId) => after.get(studentId)?.status ?? null)),
+      counts: countMarks(
+        [...rosterOf(members, markedOf(after), sheet)].map((studentId) => after.get(studentId)?.status ?? null),
+      ),
       alertsAt: alertsAt && isoInZone(alertsAt, school.timeZone),
     };
   }, client);

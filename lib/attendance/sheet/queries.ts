@@ -1,8 +1,8 @@
-import { dayOffOn } from "@/lib/catalog/calendar/days-off";
+import { schoolDayOn } from "@/lib/catalog/calendar/school-day";
 import {
-  classSessionsMovedAway,
+  classSessionsAroundDay,
+  type ClassSessionInfo,
   classSessionsOfTeacher,
-  nextClassSessionOfTeacher,
 } from "@/lib/catalog/class-sessions/queries";
 import { peopleByIds, personName } from "@/lib/identity/people/people";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -13,10 +13,10 @@ import { dateFromText, dateText, isoInZone, localDateOf } from "@/lib/shared/tim
 import { taughtClassSession } from "../access";
 import { classSessionDto, classSessionDtos } from "./class-session-dtos";
 import { pageOfList } from "@/lib/shared/list-pages";
-import { rosterOf } from "./roster";
+import { markedOf, rosterOf } from "./roster";
 import { classState, countMarks, markingLock } from "./rules";
 import type { ClassSessionDto, ClassSessionsQuery, SheetDto, SheetVersionDto } from "../schema";
-import { readLeavers, readMembers, readRecords, readSheet } from "./sheet-store";
+import { readLeavers, readMembers, readSheet, readSheets, readWholeSheet } from "./sheet-store";
 
 /** The teacher's class sessions of a local date (today in the school's zone when left out), by time. */
 export async function classSessions(ctx: Context, query: ClassSessionsQuery, client: Db = db()) {
@@ -33,13 +33,12 @@ export async function attendanceSheet(ctx: Context, classSessionId: string, clie
     taughtClassSession(ctx, client, classSessionId),
     schoolOfActor(ctx, client),
   ]);
-  const [sheet, records, members, leavers] = await Promise.all([
-    readSheet(client, session.id),
-    readRecords(client, session.id),
+  const [{ sheet, records }, members, leavers] = await Promise.all([
+    readWholeSheet(client, session.id),
     readMembers(client, school.id, session),
     readLeavers(client, school, session, ctx.now),
   ]);
-  const roster = rosterOf(members, records, sheet);
+  const roster = rosterOf(members, markedOf(records), sheet);
   const sinceOf = new Map(members.map(({ studentId, since }) => [studentId, since]));
   const markers = [...records.values()].map(({ markedById }) => markedById);
   const people = await peopleByIds(client, ctx.actor.schoolId, [...roster, ...markers]);
@@ -125,15 +124,24 @@ export async function teacherDay(ctx: Context, client: Db = db()): Promise<Teach
   requireRole(ctx, "TEACHER");
   const school = await schoolOfActor(ctx, client);
   const date = localDateOf(ctx.now, school.timeZone);
-  const [infos, next, away, dayOff] = await Promise.all([
-    classSessionsOfTeacher(client, ctx.actor, { from: daysBefore(date, EARLIER_DAYS), to: date }),
-    nextClassSessionOfTeacher(client, ctx.actor, ctx.now),
-    classSessionsMovedAway(client, ctx.actor, date),
-    dayOffOn(client, school.id, date),
+  const [around, { dayOff }] = await Promise.all([
+    classSessionsAroundDay(client, ctx.actor, { from: daysBefore(date, EARLIER_DAYS), date, after: ctx.now }),
+    schoolDayOn(client, school.id, date),
   ]);
-  const extra = next && !infos.some(({ id }) => id === next.id) ? [next] : [];
-  const more = [...extra, ...away.filter(({ id }) => ![...infos, ...extra].some((info) => info.id === id))];
-  const dtos = await classSessionDtos(client, school, [...infos, ...more], ctx.now);
+  const sheets = await readSheets(
+    client,
+    around.map(({ id }) => id),
+  );
+  const waits = (info: ClassSessionInfo) =>
+    !sheets.get(info.id)?.finalizedAt &&
+    markingLock({ ...info, finalizedAt: null }, school.attendanceEditMinutes, ctx.now) === null;
+  // Of the days before only what can still be marked is shown: of the others nobody's roster is read.
+  const infos = around.filter((info) => info.date >= date || info.movedFrom?.date === date || waits(info));
+  const dtos = await classSessionDtos(client, school, infos, ctx.now, sheets);
+  const next = infos.find(({ startsAt, isCancelled }) => startsAt > ctx.now && !isCancelled);
+  const away = infos
+    .filter((info) => info.movedFrom?.date === date && info.date !== date)
+    .toSorted((a, b) => Number(a.movedFrom?.startsAt ?? 0) - Number(b.movedFrom?.startsAt ?? 0));
   const sessions = dtos.filter((session) => session.date === date);
   const nowMs = ctx.now.getTime();
   const running = sessions.filter(
@@ -143,21 +151,15 @@ export async function teacherDay(ctx: Context, client: Db = db()): Promise<Teach
   // Two at once: the one that still waits for marks comes first.
   const now = running.find((session) => session.state !== "FINALIZED" && session.notExpected === null) ?? running[0];
   const current = now ?? dtos.find(({ id }) => id === next?.id);
-  const infoById = new Map(infos.map((info) => [info.id, info]));
+  const waiting = new Set(infos.filter((info) => info.date < date && waits(info)).map(({ id }) => id));
   return {
     date,
     timeZone: school.timeZone,
     current: current ? { session: current, isNow: current === now, isToday: current.date === date } : null,
     sessions,
     movedAway: away.flatMap(({ id }) => dtos.find((dto) => dto.id === id) ?? []),
-    dayOff: dayOff?.title ?? null,
-    earlier: dtos
-      .filter(({ id, date: day, state, notExpected }) => {
-        const info = infoById.get(id);
-        if (!info || day >= date || state !== "OPEN" || notExpected !== null) return false;
-        return markingLock({ ...info, finalizedAt: null }, school.attendanceEditMinutes, ctx.now) === null;
-      })
-      .reverse(),
+    dayOff,
+    earlier: dtos.filter(({ id, notExpected }) => waiting.has(id) && notExpected === null).reverse(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rosterOf } from "./roster";
+import { markedOf, rosterOf } from "./roster";
 
 const finishedAt = new Date("2026-11-23T10:08:00Z");
 const minutesAfter = (count: number) => new Date(finishedAt.getTime() + count * 60_000);
@@ -8,7 +8,7 @@ const members = [
   { studentId: "before", since: minutesAfter(-5) },
   { studentId: "after", since: minutesAfter(5) },
 ];
-const none = new Map<string, { status: "ABSENT" | null }>();
+const none: string[] = [];
 const open = { finalizedAt: null, finalizedRoster: null };
 
 describe("the roster of a class", () => {
@@ -18,13 +18,13 @@ describe("the roster of a class", () => {
       ["gone", { status: "ABSENT" as const }],
       ["cleared", { status: null }],
     ]);
-    expect(rosterOf(members, records, open)).toEqual(new Set(["always", "before", "after", "gone"]));
+    expect(rosterOf(members, markedOf(records), open)).toEqual(new Set(["always", "before", "after", "gone"]));
   });
 
   test("once finished keeps who was on it, and takes only who joined after that", () => {
     const sheet = { finalizedAt: finishedAt, finalizedRoster: ["always", "retracted"] };
     expect(rosterOf(members, none, sheet)).toEqual(new Set(["always", "retracted", "after"]));
-    expect(rosterOf(members, new Map([["before", { status: "ABSENT" as const }]]), sheet)).toContain("before");
+    expect(rosterOf(members, ["before"], sheet)).toContain("before");
     expect(rosterOf([], none, { finalizedAt: finishedAt, finalizedRoster: [] })).toEqual(new Set());
   });
 

@@ -1,4 +1,4 @@
-import type { AttendanceStatus } from "../schema";
+import type { Mark } from "./plan-marks";
 
 /** A student who was enrolled while a class ran; `since` is when that began, null: from the start of the section. */
 export type Member = { studentId: string; since: Date | null };
@@ -13,15 +13,19 @@ export type RosterSheet = { finalizedAt: Date | null; finalizedRoster: readonly 
  */
 export function rosterOf(
   members: readonly Member[],
-  records: ReadonlyMap<string, { status: AttendanceStatus | null }>,
+  marked: Iterable<string>,
   { finalizedAt, finalizedRoster }: RosterSheet,
 ): Set<string> {
-  const marked = [...records].filter(([, record]) => record.status !== null).map(([studentId]) => studentId);
   const enrolled =
     finalizedAt && finalizedRoster
       ? [...finalizedRoster, ...members.filter((member) => joinedAfter(member, finalizedAt)).map(idOf)]
       : members.map(idOf);
   return new Set([...enrolled, ...marked]);
+}
+
+/** Who of a sheet's records has a mark. Pure. */
+export function markedOf(records: ReadonlyMap<string, Pick<Mark, "status">>): string[] {
+  return [...records].filter(([, record]) => record.status !== null).map(([studentId]) => studentId);
 }
 
 function joinedAfter({ since }: Member, moment: Date): boolean {

@@ -30,19 +30,69 @@ export async function readSheet(
     SELECT c.state = 'CANCELLED' AS "isCancelled", coalesce(s.version, 0) AS version, s.finalized_at AS "finalizedAt",
            s.alerts_at AS "alertsAt", s.finalized_roster AS "finalizedRoster"
     FROM class_session c LEFT JOIN attendance_sheet s ON s.class_session_id = c.id WHERE c.id = ${classSessionId}`;
-  return row ?? { isCancelled: true, version: 0, finalizedAt: null, alertsAt: null, finalizedRoster: null };
+  return row ?? NO_SHEET;
 }
 
-/** The sheets of class sessions, by class session; one that was never saved has none. */
+/** Of a class session that is not there. */
+const NO_SHEET = { isCancelled: true, version: 0, finalizedAt: null, alertsAt: null, finalizedRoster: null };
+
+/** A sheet of several: who has a mark on it comes along. */
+export type MarkedSheet = Pick<StoredSheet, "finalizedAt" | "finalizedRoster"> & { marked: readonly string[] };
+
+/** The sheets of class sessions, by class session; of one that was never saved nothing is final and nobody marked. */
 export async function readSheets(
   client: Db | Tx,
   classSessionIds: readonly string[],
-): Promise<Map<string, StoredSheet>> {
-  const rows = await client.$queryRaw<(StoredSheet & { classSessionId: string })[]>`
-    SELECT class_session_id AS "classSessionId", version, finalized_at AS "finalizedAt",
-           alerts_at AS "alertsAt", finalized_roster AS "finalizedRoster"
-    FROM attendance_sheet WHERE class_session_id = ANY(${[...classSessionIds]}::text[])`;
+): Promise<Map<string, MarkedSheet>> {
+  if (classSessionIds.length === 0) return new Map();
+  const rows = await client.$queryRaw<(MarkedSheet & { classSessionId: string })[]>`
+    SELECT c.id AS "classSessionId", s.finalized_at AS "finalizedAt", s.finalized_roster AS "finalizedRoster",
+           ARRAY(SELECT r.student_id FROM attendance_record r
+                 WHERE r.class_session_id = c.id AND r.status IS NOT NULL) AS marked
+    FROM class_session c LEFT JOIN attendance_sheet s ON s.class_session_id = c.id
+    WHERE c.id = ANY(${[...classSessionIds]}::text[])`;
   return new Map(rows.map((row) => [row.classSessionId, row]));
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+type SheetAndRecord = Omit<StoredSheet, "version"> & {
+  isCancelled: boolean;
+  sheetVersion: number;
+} & Nullable<StoredRecord>;
+
+/** What `readSheet` and `readRecords` answer, of one moment and in one statement. */
+export async function readWholeSheet(
+  client: Db | Tx,
+  classSessionId: string,
+): Promise<{ sheet: StoredSheet & { isCancelled: boolean }; records: Map<string, StoredRecord> }> {
+  const rows = await client.$queryRaw<SheetAndRecord[]>`
+    SELECT c.state = 'CANCELLED' AS "isCancelled", coalesce(s.version, 0) AS "sheetVersion",
+           s.finalized_at AS "finalizedAt", s.alerts_at AS "alertsAt",
+           CASE WHEN row_number() OVER () = 1 THEN s.finalized_roster END AS "finalizedRoster",
+           r.id AS "recordId", r.student_id AS "studentId", r.status::text AS status, r.minutes_late AS "minutesLate", r.note,
+           r.version, r.marked_at AS "markedAt", r.marked_by_id AS "markedById"
+    FROM class_session c LEFT JOIN attendance_sheet s ON s.class_session_id = c.id
+    LEFT JOIN attendance_record r ON r.class_session_id = c.id WHERE c.id = ${classSessionId}`;
+  const [first] = rows;
+  return {
+    sheet: first
+      ? {
+          isCancelled: first.isCancelled,
+          version: first.sheetVersion,
+          finalizedAt: first.finalizedAt,
+          alertsAt: first.alertsAt,
+          finalizedRoster: rows.find(({ finalizedRoster }) => finalizedRoster !== null)?.finalizedRoster ?? null,
+        }
+      : NO_SHEET,
+    records: new Map(rows.flatMap((row) => recordOf(row) ?? []).map((record) => [record.studentId, record])),
+  };
+}
+
+function recordOf(row: Nullable<StoredRecord>): StoredRecord | null {
+  const { recordId, studentId, status, minutesLate, note, version, markedAt, markedById } = row;
+  if (recordId === null || studentId === null || version === null || markedAt === null || markedById === null)
+    return null;
+  return { recordId, studentId, status, minutesLate, note, version, markedAt, markedById };
 }
 
 /** The records of a class session by student. */

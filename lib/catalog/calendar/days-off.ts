@@ -25,11 +25,6 @@ export async function daysOffBetween(
   return rows.map(dayOffOf);
 }
 
-/** What one local date is called when it is free of school, else null. */
-export async function dayOffOn(client: Db | Tx, schoolId: string, date: string): Promise<DayOff | null> {
-  return (await daysOffBetween(client, schoolId, { from: date, to: date }))[0] ?? null;
-}
-
 /** All days off of one source, or of all, for comparing; by date. */
 export async function storedDaysOff(
   client: Db | Tx,

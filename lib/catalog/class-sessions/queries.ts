@@ -68,18 +68,6 @@ export async function classSessionsOfTeacher(
   return rows.map(infoOf);
 }
 
-/** The class sessions of a teacher that the plan has on a local date and that were moved to another, by planned time. */
-export async function classSessionsMovedAway(
-  client: Db | Tx,
-  teacher: Teacher,
-  date: string,
-): Promise<ClassSessionInfo[]> {
-  const rows = await client.$queryRaw<Row[]>`
-    ${selectTaughtBy(teacher)} AND c.moved_from_date = ${date}::date AND c.date <> ${date}::date
-    ORDER BY c.moved_from_starts_at, s.code, c.id`;
-  return rows.map(infoOf);
-}
-
 /** A class session when `userId` teaches its section, else null. */
 export async function classSessionOfTeacher(
   client: Db | Tx,
@@ -102,16 +90,29 @@ export async function classSessionOfSchool(
   return rows.map(infoOf)[0] ?? null;
 }
 
-/** The teacher's first class session that starts after `after` and is not cancelled, or null. */
-export async function nextClassSessionOfTeacher(
+/**
+ * What a teacher's day is made of, by time, in one statement: the class sessions on local dates `from` to `date` (both
+ * included), those that the plan has on `date` and that were moved to another one, and the first that starts after `after`
+ * and is not cancelled.
+ */
+export async function classSessionsAroundDay(
   client: Db | Tx,
   teacher: Teacher,
-  after: Date,
-): Promise<ClassSessionInfo | null> {
+  { from, date, after }: { from: string; date: string; after: Date },
+): Promise<ClassSessionInfo[]> {
+  const taught = Prisma.sql`
+    SELECT c.id FROM class_session c JOIN section s ON s.id = c.section_id
+    JOIN section_teacher t ON t.section_id = s.id AND t.user_id = ${teacher.userId}
+    WHERE c.school_id = ${teacher.schoolId}`;
   const rows = await client.$queryRaw<Row[]>`
-    ${selectTaughtBy(teacher)} AND c.starts_at > ${after} AND c.state = 'SCHEDULED'
-    ORDER BY c.starts_at, s.code, c.id LIMIT 1`;
-  return rows.map(infoOf)[0] ?? null;
+    SELECT ${columns} FROM ${source}
+    WHERE c.id = ANY(ARRAY(
+      ${taught} AND c.date BETWEEN ${from}::date AND ${date}::date
+      UNION ${taught} AND c.moved_from_date = ${date}::date
+      UNION (${taught} AND c.starts_at > ${after} AND c.state = 'SCHEDULED' ORDER BY c.starts_at, s.code, c.id LIMIT 1)
+    ))
+    ORDER BY c.starts_at, s.code, c.id`;
+  return rows.map(infoOf);
 }
 
 /** The class sessions of some sections on one local date, by time; also those that were moved from it to another date. */
@@ -140,19 +141,6 @@ export async function classSessionsOfSchool(
     SELECT ${columns} FROM ${source} WHERE c.school_id = ${schoolId} AND c.date = ${date}::date
     ORDER BY c.starts_at, s.code, c.id`;
   return rows.map(infoOf);
-}
-
-/** The term that holds a local date (the one that began last, when terms overlap), or null. */
-export async function termOn(
-  client: Db | Tx,
-  schoolId: string,
-  date: string,
-): Promise<{ title: string; startsOn: string; endsOn: string } | null> {
-  const rows = await client.$queryRaw<{ title: string; startsOn: Date; endsOn: Date }[]>`
-    SELECT title, starts_on AS "startsOn", ends_on AS "endsOn" FROM term
-    WHERE school_id = ${schoolId} AND ${date}::date BETWEEN starts_on AND ends_on ORDER BY starts_on DESC, id LIMIT 1`;
-  const term = rows[0];
-  return term ? { title: term.title, startsOn: dateText(term.startsOn), endsOn: dateText(term.endsOn) } : null;
 }
 
 function infoOf(row: Row): ClassSessionInfo {

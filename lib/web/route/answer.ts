@@ -14,6 +14,7 @@ export class Answer extends http.ServerResponse {
   /** Asked when the head is written: whether the connection ends with this answer. */
   isLast: () => boolean = () => false;
   private isReplaced = false;
+  private isHeld = false;
 
   /**
    * Answers in the place of whoever works on the request still; what they write from now on is dropped. Only before the
@@ -46,9 +47,17 @@ export class Answer extends http.ServerResponse {
     return this;
   }
 
+  override flushHeaders(): void {
+    this.holdForThisTurn();
+    super.flushHeaders();
+  }
+
   override write(...given: unknown[]): boolean {
     if (!this.isReplaced && awaitsStandIn(this)) this.writeHead(this.statusCode);
-    if (!this.isReplaced && standInOf(this) === undefined) return Reflect.apply(super.write, this, given);
+    if (!this.isReplaced && standInOf(this) === undefined) {
+      this.holdForThisTurn();
+      return Reflect.apply(super.write, this, given);
+    }
     const written = given.at(-1);
     if (typeof written === "function") queueMicrotask(() => Reflect.apply(written, undefined, []));
     return true;
@@ -75,6 +84,18 @@ export class Answer extends http.ServerResponse {
 
   override removeHeader(name: string): void {
     if (!this.isReplaced) super.removeHeader(name);
+  }
+
+  /** What is written in one turn of the event loop leaves together: a page comes in many small pieces, and each cost a system call. */
+  private holdForThisTurn(): void {
+    const { socket } = this;
+    if (this.isHeld || socket === null) return;
+    this.isHeld = true;
+    socket.cork();
+    setImmediate(() => {
+      this.isHeld = false;
+      socket.uncork();
+    });
   }
 
   private endConnectionWhenLast(): void {

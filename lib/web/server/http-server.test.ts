@@ -207,6 +207,39 @@ describe("a request that takes too long", () => {
   }, 15_000);
 });
 
+describe("an answer in pieces", () => {
+  it("comes piece by piece: what was written is not kept back for what is not", async () => {
+    let writeNext: ((piece: string | null) => void) | undefined;
+    await serve((request, answer) => {
+      request.resume();
+      answer.setHeader("content-type", "text/plain");
+      answer.flushHeaders();
+      writeNext = (piece) => void (piece === null ? answer.end() : answer.write(piece));
+    });
+    const request = http.get({ port, host: "127.0.0.1", path: "/", agent: false });
+    const [response] = (await once(request, "response")) as [http.IncomingMessage];
+    const pieces: string[] = [];
+    response.on("data", (piece: Buffer) => pieces.push(piece.toString()));
+    for (const piece of ["one", "two", "three"]) {
+      writeNext?.(piece);
+      await eventually(() => pieces.at(-1) === piece);
+    }
+    writeNext?.(null);
+    await once(response, "end");
+    expect(pieces).toEqual(["one", "two", "three"]);
+  });
+
+  it("whose reader is slow waits for it, and loses nothing", async () => {
+    const PIECE = "x".repeat(50_000);
+    await serve(async (request, answer) => {
+      request.resume();
+      for (let n = 0; n < 100; n += 1) if (!answer.write(PIECE)) await once(answer, "drain");
+      answer.end();
+    });
+    expect((await ask("/")).body.length).toBe(100 * PIECE.length);
+  });
+});
+
 describe("draining", () => {
   it("refuses new connections, ends busy ones with their answer, idle ones soon, and what hangs at the deadline", async () => {
     let answer: (() => void) | undefined;

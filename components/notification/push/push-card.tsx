@@ -1,8 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
 import { Card } from "@/components/ui/card";
 import { Icon, Smartphone } from "@/components/ui/icon";
 import type { Category } from "@/lib/notification/schema";
 import { BlockedSteps, MissingGuide } from "./push-guides";
+import { guidesFor } from "./push-platform";
 import { PushSetup } from "./push-setup";
 
 /** The card that turns on pushes on this device: what comes, the press, a test. */
@@ -17,30 +19,17 @@ export async function PushCard({
   news: Category;
   className?: string;
 }) {
-  const t = await getTranslations("notifications.setup");
+  const [t, incoming] = await Promise.all([getTranslations("notifications.setup"), headers()]);
+  const guides = guidesFor(incoming.get("user-agent") ?? "");
   return (
     <Card as="section" aria-labelledby="push-card-title" className={className}>
       <PushSetup
         publicKey={publicKey}
         icon={<Icon icon={Smartphone} className="text-muted" />}
-        missing={{
-          iosInstall: <MissingGuide kind="iosInstall" />,
-          iosUpdate: <MissingGuide kind="iosUpdate" />,
-          iosInApp: <MissingGuide kind="iosInApp" />,
-          inApp: <MissingGuide kind="inApp" />,
-          insecure: <MissingGuide kind="insecure" />,
-          privateWindow: <MissingGuide kind="privateWindow" />,
-          unsupported: <MissingGuide kind="unsupported" />,
-        }}
-        blocked={{
-          firefox: <BlockedSteps kind="firefox" />,
-          firefoxAndroid: <BlockedSteps kind="firefoxAndroid" />,
-          chrome: <BlockedSteps kind="chrome" />,
-          chromeAndroid: <BlockedSteps kind="chromeAndroid" />,
-          safari: <BlockedSteps kind="safari" />,
-          ios: <BlockedSteps kind="ios" />,
-          other: <BlockedSteps kind="other" />,
-        }}
+        missing={Object.fromEntries([...guides.missing].map((kind) => [kind, <MissingGuide key={kind} kind={kind} />]))}
+        blocked={Object.fromEntries(
+          [...guides.blockers].map((kind) => [kind, <BlockedSteps key={kind} kind={kind} />]),
+        )}
         strings={{
           title: t("title"),
           titleOn: t("titleOn"),

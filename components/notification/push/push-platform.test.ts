@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blockerOf, type Browser, missingIn } from "./push-platform";
+import { blockerOf, guidesFor, type Browser, missingIn } from "./push-platform";
 
 const browser = (userAgent: string, more: Partial<Browser> = {}): Browser => ({
   userAgent,
@@ -56,6 +56,7 @@ describe("what is missing for alerts", () => {
     ["Safari on a Mac", browser(ipad("Version/15.6 Safari/605.1.15")), "unsupported"],
   ] as const)("%s", (_, given, wanted) => {
     expect(missingIn(given)).toBe(wanted);
+    expect(guidesFor(given.userAgent).missing).toContain(wanted);
   });
 });
 
@@ -78,5 +79,13 @@ describe("where a block is taken back", () => {
     ["anything else", browser("Lynx/2.9"), "other"],
   ] as const)("%s", (_, given, wanted) => {
     expect(blockerOf(given)).toBe(wanted);
+    expect(guidesFor(given.userAgent).blockers).toContain(wanted);
+  });
+});
+
+test("a page carries the words of the browser that asks for it, and of no other", () => {
+  expect(guidesFor(DESKTOP_CHROME)).toEqual({
+    missing: new Set(["insecure", "unsupported"]),
+    blockers: new Set(["chrome"]),
   });
 });

@@ -48,6 +48,16 @@ export function blockerOf(browser: Browser): Blocker {
   return userAgent.includes("Safari/") ? "safari" : "other";
 }
 
+/** What may have to be said in a browser of which the server knows the name alone. */
+export function guidesFor(userAgent: string): { missing: ReadonlySet<Missing>; blockers: ReadonlySet<Blocker> } {
+  const browsers = [0, 5].flatMap((maxTouchPoints) =>
+    [false, true].flatMap((isStandalone) =>
+      [false, true].map((isSecure) => ({ userAgent, maxTouchPoints, isStandalone, isSecure })),
+    ),
+  );
+  return { missing: new Set(browsers.map(missingIn)), blockers: new Set(browsers.map(blockerOf)) };
+}
+
 /** The browser that runs this. */
 export function thisBrowser(): Browser {
   return {

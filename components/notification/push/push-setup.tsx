@@ -51,8 +51,8 @@ export function PushSetup({
   strings: PushSetupStrings;
   icon: ReactNode;
   /** What to do where there is no push, and where it is blocked: made on the server, shown as the browser needs it. */
-  missing: Record<Missing, ReactNode>;
-  blocked: Record<Blocker, ReactNode>;
+  missing: Partial<Record<Missing, ReactNode>>;
+  blocked: Partial<Record<Blocker, ReactNode>>;
 }) {
   const [state, setState] = useState<PushState | null>(null);
   const [work, setWork] = useState<Work>("none");

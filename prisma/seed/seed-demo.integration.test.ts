@@ -7,7 +7,7 @@ import { DEMO_SECTION } from "./demo-now";
 import { importRoster } from "@/lib/roster/run/import-roster";
 import { memorySource } from "@/lib/roster/sources/sources";
 import { nodeArguments } from "@/scripts/lib/runtime.mjs";
-import { generatedFiles } from "@/tests/load/generate-school";
+import { generatedFiles } from "@/tests/load/school/generate-school";
 import { freshDatabase } from "@/tests/support/database";
 import accounts from "./accounts.json";
 import { seedDemo } from "./seed-demo";

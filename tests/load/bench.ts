@@ -1,12 +1,12 @@
 // `npm run bench -- [--data FOLDER] [--connections N] [--processes N]`: registration day over HTTP, with a recount.
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { generateSchool } from "./generate-school";
-import { benchmark, loadProduct, type Part, PASSWORD, positive } from "./loaded-product";
-import { measureNoOp, register, sectionIds, signIn } from "./registration";
-import { recount } from "./recount";
+import { generateSchool } from "./school/generate-school";
+import { benchmark, loadProduct, type Part, PASSWORD, positive } from "./driver/loaded-product";
+import { measureNoOp, register, sectionIds, signIn } from "./driver/registration";
+import { recount } from "./driver/recount";
 import { printReport } from "./report";
-import { prepareSchool } from "./school-data";
+import { prepareSchool } from "./school/school-data";
 
 const { values } = parseArgs({
   options: {

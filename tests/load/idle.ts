@@ -8,8 +8,8 @@ import { seedDemo } from "@/prisma/seed/seed-demo";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { startProduct } from "@/tests/support/product";
 import { at } from "@/tests/support/school";
-import { benchDatabase, benchEnvironment, benchmark, positive } from "./loaded-product";
-import { familyMemoryOf, familyProcessorMsOf, memoryOf, processorMsOf } from "./process-figures";
+import { benchDatabase, benchEnvironment, benchmark, positive } from "./driver/loaded-product";
+import { familyMemoryOf, familyProcessorMsOf, memoryOf, processorMsOf } from "./driver/process-figures";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
 const seconds = positive("seconds", values.seconds);

@@ -14,9 +14,9 @@ import { eventually } from "@/tests/support/eventually";
 import { startProduct } from "@/tests/support/product";
 import { PushService } from "@/tests/support/push-service";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
-import { inParallel, LoadClient, timed } from "./client";
-import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./loaded-product";
-import { measureNoOp } from "./registration";
+import { inParallel, LoadClient, timed } from "./driver/client";
+import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./driver/loaded-product";
+import { measureNoOp } from "./driver/registration";
 
 const { values } = parseArgs({
   options: { processes: { type: "string", default: "1" }, kafka: { type: "boolean", default: false } },

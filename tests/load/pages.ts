@@ -9,11 +9,11 @@ import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb } from "@/lib/platform/db/client";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 import { seedDemo } from "@/prisma/seed/seed-demo";
-import { processorMsOf } from "./process-figures";
+import { processorMsOf } from "./driver/process-figures";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { startProduct } from "@/tests/support/product";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
-import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./loaded-product";
+import { benchDatabase, benchEnvironment, benchmark, PASSWORD, positive } from "./driver/loaded-product";
 
 const { values } = parseArgs({ options: { requests: { type: "string", default: "100" }, only: { type: "string" } } });
 const requests = positive("requests", values.requests);

@@ -1,9 +1,9 @@
 import os from "node:os";
-import type { Phase } from "./client";
-import { type Part, PARTS } from "./loaded-product";
-import type { Recount } from "./recount";
-import type { Outcome } from "./registration";
-import type { SchoolData } from "./school-data";
+import type { Phase } from "./driver/client";
+import { type Part, PARTS } from "./driver/loaded-product";
+import type { Recount } from "./driver/recount";
+import type { Outcome } from "./driver/registration";
+import type { SchoolData } from "./school/school-data";
 
 export type Report = {
   source: string;

@@ -3,13 +3,13 @@
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { Answers } from "./answers";
-import { inParallel, timed, type LoadClient, type Phase } from "./client";
-import { benchmark, loadProduct, PASSWORD, positive } from "./loaded-product";
-import { sectionIds } from "./registration";
-import { recount } from "./recount";
-import { generateRushSchool } from "./rush-school";
-import { prepareSchool, type SchoolData } from "./school-data";
+import { Answers } from "./driver/answers";
+import { inParallel, timed, type LoadClient, type Phase } from "./driver/client";
+import { benchmark, loadProduct, PASSWORD, positive } from "./driver/loaded-product";
+import { sectionIds } from "./driver/registration";
+import { recount } from "./driver/recount";
+import { generateRushSchool } from "./school/rush-school";
+import { prepareSchool, type SchoolData } from "./school/school-data";
 
 const STUDENTS = 2_500;
 const REGISTERING = 700;

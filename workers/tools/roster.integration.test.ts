@@ -7,7 +7,7 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { verifyPassword } from "@/lib/identity/credentials/passwords";
 import { db } from "@/lib/platform/db/client";
 import { nodeArguments } from "@/scripts/lib/runtime.mjs";
-import { generateSchool } from "@/tests/load/generate-school";
+import { generateSchool } from "@/tests/load/school/generate-school";
 import { copyTemplate, databaseUrl, ensureTemplate, withServer } from "@/tests/support/template-database";
 
 const folder = mkdtempSync(path.join(tmpdir(), "campus-roster-"));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { classMarks } from "@/lib/attendance/class-changes/was-held";
-import { generatedFiles } from "@/tests/load/generate-school";
+import { generatedFiles } from "@/tests/load/school/generate-school";
 import { importRoster } from "./import-roster";
 import { memorySource } from "../sources/sources";
 

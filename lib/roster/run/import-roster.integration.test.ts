@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { classMarks } from "@/lib/attendance/class-changes/was-held";
 import { db } from "@/lib/platform/db/client";
-import { generatedFiles } from "@/tests/load/generate-school";
+import { generatedFiles } from "@/tests/load/school/generate-school";
 import { importRoster, type ImportOptions } from "./import-roster";
 import { RosterRefused } from "../problems";
 import { memorySource } from "../sources/sources";

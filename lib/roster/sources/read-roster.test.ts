@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { generatedFiles } from "@/tests/load/generate-school";
+import { generatedFiles } from "@/tests/load/school/generate-school";
 import { Problems } from "../problems";
 import { readRoster } from "./read-roster";
 import { sentence } from "../run/report";

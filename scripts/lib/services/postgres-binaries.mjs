@@ -113,7 +113,7 @@ function findAccount(name) {
 
 /**
  * Arguments that make a process get `signal` when its parent dies; none where the system cannot do that.
- * @param {"INT" | "KILL"} signal
+ * @param {"INT" | "KILL" | "TERM"} signal
  */
 export function dieWithParent(signal) {
   const wrapper = ["setpriv", `--pdeathsig=${signal}`];

@@ -21,6 +21,16 @@ export function postmasterOf(dataDir: string): number {
   return Number(fs.readFileSync(`${dataDir}/postmaster.pid`, "utf8").split("\n")[0]);
 }
 
+/** A process and all that came of it and lives, each with its command line. */
+export function treeOf(pid: number): { pid: number; command: string }[] {
+  try {
+    const command = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+    return [{ pid, command }, ...childrenOf(pid).flatMap(treeOf)];
+  } catch {
+    return []; // it has ended meanwhile
+  }
+}
+
 function childrenOf(pid: number): number[] {
   return fs
     .readdirSync("/proc")

@@ -1,5 +1,5 @@
 import { inParallel, timed, type LoadClient, type Phase } from "./client";
-import type { SchoolData } from "./school-data";
+import type { SchoolData } from "../school/school-data";
 
 /** Signs every student in; the phase is dominated by argon2id, on purpose. Answers tokens by e-mail. */
 export async function signIn(

@@ -3,6 +3,8 @@ import { Pool } from "undici";
 /** `mayRetry`: the answer said when to try again. */
 export type Answer = { status: number; body: Record<string, unknown>; ms: number; mayRetry: boolean };
 
+type Method = "GET" | "POST" | "DELETE";
+
 /** A keep-alive client over several base URLs, taken in turn; every answer is timed. */
 export class LoadClient {
   readonly #pools: Pool[];
@@ -21,11 +23,8 @@ export class LoadClient {
   }
 
   /** Sends one JSON request; a lost connection rejects. */
-  async send(method: "GET" | "POST", path: string, token: string | null, body?: unknown): Promise<Answer> {
-    const pool = this.#pools[this.#next++ % this.#pools.length];
-    if (!pool) throw new Error("no base URL");
-    const startedAt = performance.now();
-    const response = await pool.request({
+  async send(method: Method, path: string, token: string | null, body?: unknown): Promise<Answer> {
+    const { text, ...answer } = await this.#ask({
       method,
       path,
       headers: {
@@ -34,11 +33,26 @@ export class LoadClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.body.text();
     const parsed: unknown = text === "" ? {} : JSON.parse(text);
+    return { ...answer, body: isRecord(parsed) ? parsed : {} };
+  }
+
+  /** Asks for a page as a signed-in browser does; the body of the answer is read and thrown away. */
+  async page(path: string, token: string): Promise<Answer> {
+    const headers = { cookie: `next-auth.session-token=${token}` };
+    const { status, ms, mayRetry } = await this.#ask({ method: "GET", path, headers });
+    return { status, ms, mayRetry, body: {} };
+  }
+
+  async #ask(request: { method: Method; path: string; headers: Record<string, string>; body?: string }) {
+    const pool = this.#pools[this.#next++ % this.#pools.length];
+    if (!pool) throw new Error("no base URL");
+    const startedAt = performance.now();
+    const response = await pool.request(request);
+    const text = await response.body.text();
     return {
       status: response.statusCode,
-      body: isRecord(parsed) ? parsed : {},
+      text,
       ms: performance.now() - startedAt,
       mayRetry: response.headers["retry-after"] !== undefined,
     };

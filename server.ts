@@ -25,6 +25,9 @@ async function main(): Promise<void> {
   const ownAddress = CAMPUS_HOST && !ANY_ADDRESS.includes(CAMPUS_HOST) ? CAMPUS_HOST : "127.0.0.1";
   Object.assign(process.env, { NODE_ENV, __NEXT_PRIVATE_ORIGIN: `http://${hostOfUrl(ownAddress)}:${PORT}` });
   waitAsRequestsDo();
+  // The loader had Node keep the map of every file that it loads. Those of the built pages are 140 MB; `errorForLog` reads
+  // the one that it needs.
+  if (!isDev) process.setSourceMapsEnabled(false);
   const app = next({ dev: isDev, port: PORT, quiet: true });
   await app.prepare();
 

@@ -1,5 +1,6 @@
 import pino from "pino";
 import { env } from "./env";
+import { originalFrames } from "./original-frames";
 import { singleton } from "./singleton";
 
 /**
@@ -43,7 +44,7 @@ export function errorForLog(error: unknown): { name: string; code?: string; stac
     ?.slice(messageAt < 0 ? 0 : messageAt + error.message.length)
     .split("\n")
     .filter((line) => line.trimStart().startsWith("at "))
-    .slice(0, 8)
-    .join("\n");
-  return { name: error.name, ...(code ? { code } : {}), ...(frames ? { stack: frames } : {}) };
+    .slice(0, 8);
+  const stack = frames && originalFrames(frames).join("\n");
+  return { name: error.name, ...(code ? { code } : {}), ...(stack ? { stack } : {}) };
 }

@@ -8,7 +8,7 @@ import { deviceName } from "@/lib/notification/devices/device-name";
 import { KINDS, type NotificationKind } from "@/lib/notification/kinds/registry";
 import { wordsOf } from "@/lib/notification/kinds/wording";
 import { CATEGORIES } from "@/lib/notification/schema";
-import { Problems, RosterRefused, type ProblemCode } from "@/lib/roster/problems";
+import { Problems, type ProblemCode } from "@/lib/roster/problems";
 import { formatRefusal, formatReport } from "@/lib/roster/run/report";
 import { offlinePage, outagePage } from "@/lib/web/page/plain-page";
 import { invalidRequest, problemDocument } from "@/lib/web/route/problem";
@@ -121,7 +121,7 @@ describe("in another language", () => {
     const problems = new Problems();
     for (const problem of all) problems.error(problem);
     for (let line = 0; line < 200; line++) problems.error({ file: "0.1", line, code: "required" });
-    expect(unbracketed(formatRefusal(new RosterRefused(problems), PSEUDO))).toEqual([]);
+    expect(unbracketed(formatRefusal(problems, PSEUDO))).toEqual([]);
     const tally = emptyTally();
     const tallies = {
       terms: tally,
@@ -139,13 +139,14 @@ describe("in another language", () => {
         version: "1.1" as const,
         school: { id: "1", sourcedId: "2", name: "3", timeZone: "4" },
         tallies,
-        withoutPassword: ["1"],
+        withoutPassword: 1,
         sharedPassword: true,
         warnings: all,
         warningCount: all.length,
         durationMs: 1,
+        invitations: { count: 2, file: "3", origin: "4", host: "5" },
       };
-      expect(unbracketed(formatReport(report, PSEUDO))).toEqual([]);
+      for (const host of ["5", "6"]) expect(unbracketed(formatReport(report, PSEUDO, host))).toEqual([]);
     }
   });
 

@@ -4,7 +4,9 @@ import type { LockSession } from "@/lib/platform/events/lock-session";
 import { addJob, hasJob } from "@/lib/platform/jobs/add-job";
 import { runJobs } from "@/lib/platform/jobs/run-jobs";
 import type { RoleContext } from "@/lib/platform/runtime/lifecycle";
+import { settleLostImports } from "@/lib/roster/job/settle-imports";
 import { DELETE_OLD_ROWS, FOLLOW_CALENDAR, housekeepingTasks } from "./housekeeping";
+import { rosterImportTask } from "./roster-import";
 
 type Parts = { client: Db; session: LockSession; connectionString: string; readers: readonly string[] };
 
@@ -20,7 +22,9 @@ export async function runJobsRole({ readers, ...parts }: Parts, context: RoleCon
       for (const kind of [FOLLOW_CALENDAR, DELETE_OLD_ROWS])
         if (!(await hasJob(client, kind))) await addJob(client, kind, {}, { queue: kind.name });
     isFirst = false;
+    await settleLostImports(client);
     await recordOutboxAge(client, readers);
   };
-  await runJobs({ ...parts, tasks: housekeepingTasks(client, readers), eachRound }, context);
+  const tasks = [...housekeepingTasks(client, readers), rosterImportTask(client)];
+  await runJobs({ ...parts, tasks, eachRound }, context);
 }

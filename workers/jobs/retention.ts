@@ -13,6 +13,7 @@ import { deleteOldAttempts, deleteOldInboxRows, deletePassedEvents } from "@/lib
 import { deleteOldKeys } from "@/lib/platform/idempotency/delete-old-keys";
 import { deleteFailedJobs } from "@/lib/platform/jobs/waiting-jobs";
 import { env } from "@/lib/platform/runtime/env";
+import { deleteOldImports, endLeftStoring } from "@/lib/roster/job/settle-imports";
 
 /** What a rule works with in one round: besides its end, who has to have read the outbox log. */
 export type RetentionRound = Removal & { readers: readonly string[] };
@@ -73,6 +74,11 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
       const { CAMPUS_AUDIT_YEARS: years, CAMPUS_DATA_DIR: dataDir } = env();
       return archiveOldAudit(client, { ...round, years, dataDir });
     },
+  },
+  roster_import: { kept: "90 days from its end", remove: deleteOldImports },
+  roster_import_chunk: {
+    kept: "until its import has ended; one that nobody stores further an hour",
+    remove: endLeftStoring,
   },
   // Deleted with their person, or by the roster; nothing here is old by itself.
   guardianship: { kept: ROSTER_OR_PERSON },

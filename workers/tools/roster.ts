@@ -1,131 +1,200 @@
-import { parseArgs } from "node:util";
-import { classMarks } from "@/lib/attendance/class-changes/was-held";
+// `npm run roster -- import|status|cancel …`
+import os from "node:os";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
-import { removeDevicesOfFormerPeople } from "@/lib/notification/former-people";
-import { createDb, isDatabaseDown, Prisma } from "@/lib/platform/db/client";
+import { createDb, isDatabaseDown, isNotMigrated, type Db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/runtime/env";
-import { errorForLog } from "@/lib/platform/runtime/log";
-import { importRoster } from "@/lib/roster/run/import-roster";
-import { writeInvitationLinks, type InvitationFile } from "@/lib/roster/run/invitation-links";
-import { openSource } from "@/lib/roster/sources/open-source";
+import { errorForLog, logAsToolsDo } from "@/lib/platform/runtime/log";
+import { cancelImport, createImport, endStoring, queueImport, recordStored } from "@/lib/roster/job/imports";
+import { listImports, readImport, type ImportState } from "@/lib/roster/job/read-imports";
 import { RosterRefused } from "@/lib/roster/problems";
 import { formatRefusal, formatReport, rosterText } from "@/lib/roster/run/report";
-import { newId } from "@/lib/shared/ids";
-import { isTimeZone } from "@/lib/shared/time";
+import { openSource } from "@/lib/roster/sources/open-source";
+import type { RosterSource } from "@/lib/roster/sources/sources";
+import { NotStoring, storeSource } from "@/lib/roster/store/store-source";
 import { localeFrom } from "@/messages/locale";
+import { readArguments, WrongArguments, type Arguments } from "./roster/arguments";
+import { followImport } from "./roster/follow-import";
+import { progressLine, ProgressView } from "./roster/progress-view";
 
-/** 0: imported (or would be). 1: the roster was refused. 2: wrong arguments. 3: something of ours failed. */
-type ExitCode = 0 | 1 | 2 | 3;
-type Arguments = { target: string; dryRun: boolean; password: string | null; timeZone: string | null };
+/**
+ * 0: imported (or would be). 1: the roster was refused. 2: wrong arguments. 3: something of ours failed. 4: it was cancelled.
+ */
+type ExitCode = 0 | 1 | 2 | 3 | 4;
+type ImportArguments = Extract<Arguments, { command: "import" }>;
+type Tool = { client: Db; connectionString: string; view: ProgressView };
 
 const SHORT_PASSWORD = 12;
+const RECORD_EVERY_MS = 500;
+/** Of a process that a signal ended, as shells count. */
+const LEFT = 130;
 
 /** Who reads it sits at this terminal: POSIX says in which order its language is looked for (`cs_CZ.UTF-8`). */
 const { LC_ALL, LC_MESSAGES, LANG } = process.env;
 const locale = localeFrom((LC_ALL || LC_MESSAGES || LANG)?.split(/[.@]/, 1)[0]?.replaceAll("_", "-"));
 const t = rosterText(locale);
 
-class WrongArguments extends Error {}
-
-/** Reads the command line of `npm run roster -- import …`; throws one sentence when it makes no sense. */
-function readArguments(argv: readonly string[]): Arguments {
-  let parsed;
+async function run(args: Arguments): Promise<ExitCode> {
+  const { DATABASE_URL: connectionString } = env();
+  if (!connectionString) throw new Error("DATABASE_URL is not set; `npm run roster` sets it.");
+  logAsToolsDo();
+  const client = createDb(connectionString, 5);
+  const view = new ProgressView(process.stderr, t);
+  const tool = { client, connectionString, view };
   try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        "dry-run": { type: "boolean", default: false },
-        "initial-password": { type: "string" },
-        "time-zone": { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? error.message : "");
-  }
-  const [command, target, ...more] = parsed.positionals;
-  if (command !== "import") throw new WrongArguments(command ? t("argument.unknown", { name: command }) : "");
-  if (!target) throw new WrongArguments(t("argument.path"));
-  if (more.length > 0) throw new WrongArguments(t("argument.several"));
-  const { "initial-password": password, "time-zone": timeZone, "dry-run": dryRun } = parsed.values;
-  if (password === "") throw new WrongArguments(t("argument.value", { name: "--initial-password" }));
-  if (timeZone !== undefined && !isTimeZone(timeZone)) throw new WrongArguments(t("argument.zone", { zone: timeZone }));
-  return { target, dryRun, password: password ?? null, timeZone: timeZone ?? null };
-}
-
-async function run({ target, dryRun, password, timeZone }: Arguments): Promise<ExitCode> {
-  const { DATABASE_URL, CAMPUS_DATA_DIR, PUBLIC_URL, PORT } = env();
-  if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; `npm run roster` sets it.");
-  if (password !== null && password.length < SHORT_PASSWORD) console.error(t("argument.shortPassword"));
-  const now = new Date();
-  const client = createDb(DATABASE_URL, 2);
-  let links: InvitationFile | null = null;
-  try {
-    const source = await openSource(target);
-    try {
-      const report = await importRoster(
-        source,
-        {
-          now,
-          requestId: newId(now.getTime()),
-          marks: classMarks,
-          dryRun,
-          timeZone,
-          sharedPasswordHash: password === null ? null : await hashPassword(password),
-          afterwards: async (tx, { school, withoutPassword: userIds }) => {
-            await removeDevicesOfFormerPeople(tx);
-            if (password !== null) return;
-            const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`;
-            links = await writeInvitationLinks(tx, {
-              schoolId: school.id,
-              userIds,
-              dataDir: CAMPUS_DATA_DIR,
-              publicUrl,
-              now,
-            });
-          },
-        },
-        client,
-      );
-      console.log(formatReport(report, locale));
-      if (links) console.log(`\n${invitationText(links)}`);
-      return 0;
-    } finally {
-      await source.close();
+    switch (args.command) {
+      case "import":
+        return await runImport(args, tool);
+      case "status":
+        return await status(args.id, tool);
+      case "cancel":
+        return await cancel(args.id, tool);
     }
   } catch (error) {
-    await removeLinks(links);
+    view.clear();
+    if (error instanceof WrongArguments) throw error;
     if (error instanceof RosterRefused) {
-      console.error(formatRefusal(error, locale));
+      console.error(formatRefusal(error.problems, locale));
       return 1;
     }
     // The driver's own sentence may hold values of rows; its name and code say enough.
     const { name, code, stack } = errorForLog(error);
     const reason = `${name}${code ? ` ${code}` : ""}`;
-    if (isNotMigrated(error)) console.error(t("report.notMigrated", { reason }));
-    else console.error(isDatabaseDown(error) ? t("report.busy", { reason }) : `${reason}\n${stack ?? ""}`);
+    if (isNotMigrated(error)) console.error(t("failure.notMigrated", { reason }));
+    else console.error(isDatabaseDown(error) ? t("failure.databaseAway", { reason }) : `${reason}\n${stack ?? ""}`);
     return 3;
   } finally {
     await client.$disconnect();
   }
 }
 
-// P2021: no such table; P2022: no such column. A raw statement says the same with PostgreSQL's own codes.
-function isNotMigrated(error: unknown): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return error.code === "P2021" || error.code === "P2022" || /"(42P01|42703)"/.test(JSON.stringify(error.meta ?? {}));
+/** The first Ctrl-C asks for the end of the import, the second leaves without waiting for it. */
+function cancelledBySignals(view: ProgressView): AbortSignal {
+  const cancel = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (cancel.signal.aborted) process.exit(LEFT);
+      cancel.abort();
+      view.clear();
+      console.error(t("report.cancelling"));
+    });
+  return cancel.signal;
 }
 
-function invitationText({ count, file, origin }: InvitationFile): string {
-  return t("report.invitations", { count, file, origin });
+async function runImport({ target, dryRun, password, timeZone }: ImportArguments, tool: Tool): Promise<ExitCode> {
+  const { PUBLIC_URL, PORT } = env();
+  if (password !== null && password.length < SHORT_PASSWORD) console.error(t("argument.shortPassword"));
+  const source = await openSource(target);
+  const cancel = cancelledBySignals(tool.view);
+  let id: string;
+  try {
+    id = await createImport(tool.client, {
+      dryRun,
+      timeZone,
+      sharedPasswordHash: password === null ? null : await hashPassword(password),
+      publicUrl: PUBLIC_URL ?? `http://localhost:${PORT}`,
+    });
+    await store(id, source, { ...tool, cancel });
+  } finally {
+    await source.close();
+  }
+  const state = await followImport({ ...tool, id, cancel });
+  return told(state, tool);
 }
 
-async function removeLinks(links: InvitationFile | null): Promise<void> {
-  await links?.remove();
+/** Stores the files of an import and queues it; one that is cancelled meanwhile has ended when it returns. */
+async function store(
+  id: string,
+  source: RosterSource,
+  { client, view, cancel }: Tool & { cancel: AbortSignal },
+): Promise<void> {
+  let recordedAtMs = performance.now();
+  try {
+    await storeSource(client, id, source, {
+      async moved(bytes) {
+        if (cancel.aborted) await cancelImport(client, id);
+        view.show({ status: "STORING", phase: "STORE", done: bytes, total: 0 });
+        if (performance.now() - recordedAtMs < RECORD_EVERY_MS) return;
+        recordedAtMs = performance.now();
+        await recordStored(client, id, bytes);
+      },
+    });
+    await queueImport(client, id);
+  } catch (error) {
+    if (error instanceof NotStoring) return;
+    const end =
+      error instanceof RosterRefused
+        ? ({ status: "REFUSED", refusal: error.problems } as const)
+        : ({ status: "FAILED", failure: "notStored" } as const);
+    // Where the database is away it is ended later, as one that nobody stores any more.
+    await endStoring(client, id, end).catch(() => false);
+    throw error;
+  }
+}
+
+async function status(id: string | null, { client }: Tool): Promise<ExitCode> {
+  const states = id === null ? await listImports(client) : await found(id, client);
+  if (states.length === 0) console.log(t("status.none"));
+  for (const state of states) console.log(stateLine(state));
+  if (id !== null) for (const { result } of states) if (result) console.log(`\n${resultText(result)}`);
+  return 0;
+}
+
+async function cancel(id: string, tool: Tool): Promise<ExitCode> {
+  const { client } = tool;
+  await found(id, client);
+  if (!(await cancelImport(client, id))) {
+    console.error(t("status.endedBefore"));
+    return 1;
+  }
+  const { status: end } = await followImport({ ...tool, id, cancel: new AbortController().signal });
+  tool.view.clear();
+  if (end !== "CANCELLED") {
+    console.error(t("status.endedBefore"));
+    return 1;
+  }
+  console.log(t("report.cancelled"));
+  return 0;
+}
+
+async function found(id: string, client: Db): Promise<ImportState[]> {
+  const state = await readImport(client, id);
+  if (!state) throw new WrongArguments(t("argument.noImport", { id }));
+  return [state];
+}
+
+/** Says how an import ended, and answers the exit code of that. */
+function told({ result }: ImportState, { view }: Tool): ExitCode {
+  view.clear();
+  if (!result) {
+    console.error(t("report.cancelled"));
+    return 4;
+  }
+  if (result.status === "DONE") console.log(resultText(result));
+  else console.error(resultText(result));
+  return result.status === "DONE" ? 0 : result.status === "REFUSED" ? 1 : 3;
+}
+
+function resultText(result: NonNullable<ImportState["result"]>): string {
+  switch (result.status) {
+    case "DONE":
+      return formatReport(result.report, locale, os.hostname());
+    case "REFUSED":
+      return formatRefusal(result.refusal, locale);
+    case "FAILED":
+      return t(`failure.${result.failure}`, { reason: result.reason ?? "" });
+  }
+}
+
+function stateLine(state: ImportState): string {
+  const { id, createdAt, status: is, dryRun } = state;
+  const isOpen = is === "STORING" || is === "QUEUED" || is === "RUNNING";
+  const said = isOpen ? progressLine(state, t, false) : t(`status.${is}`);
+  const values = { id, at: createdAt.toISOString(), state: said };
+  return t(dryRun ? "status.dryRun" : "status.line", values);
 }
 
 try {
-  process.exitCode = await run(readArguments(process.argv.slice(2)));
+  process.exitCode = await run(readArguments(process.argv.slice(2), t));
 } catch (error) {
   if (!(error instanceof WrongArguments)) throw error;
   console.error([error.message, t("usage")].filter((line) => line !== "").join("\n"));

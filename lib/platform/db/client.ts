@@ -204,6 +204,13 @@ export function isStatementCancelled(error: unknown): boolean {
   return driverErrors(error).some(({ code, originalCode }) => code === "57014" || originalCode === "57014");
 }
 
+/** True when a table or column is missing: the migrations of this version were not applied. */
+export function isNotMigrated(error: unknown): boolean {
+  // Of Prisma: no such table, no such column. A raw statement says the same with PostgreSQL's own codes.
+  const codes = driverErrors(error).flatMap(({ code, originalCode }) => [code, originalCode]);
+  return codes.some((code) => ["P2021", "P2022", "42P01", "42703"].includes(code));
+}
+
 function isDownState(code: string): boolean {
   return code.length === 5 && DOWN_STATES.test(code);
 }

@@ -40,3 +40,12 @@ export async function hasJob(client: Db, { name }: { name: string }): Promise<bo
     ) AS has`;
   return row?.has === true;
 }
+
+/** Which of these jobs will never run again: they are gone, or failed for good. One that runs now is not among them. */
+export async function jobsThatEnded(client: Db, jobIds: readonly string[]): Promise<Set<string>> {
+  const rows = await client.$queryRaw<{ id: string }[]>`
+    SELECT asked.id FROM unnest(${[...jobIds]}::text[]) AS asked(id)
+    LEFT JOIN graphile_worker.jobs j ON j.id = asked.id::bigint
+    WHERE j.id IS NULL OR (j.attempts >= j.max_attempts AND j.locked_at IS NULL)`;
+  return new Set(rows.map(({ id }) => id));
+}

@@ -17,6 +17,8 @@ export type JobContext = {
   signal: AbortSignal;
   /** Says that work moved; a job that says nothing for five minutes ends the process, and another worker begins it again. */
   onProgress(): void;
+  /** When this run fails the job has failed for good. */
+  isLastAttempt: boolean;
 };
 
 /** A kind with what does it; made by `task`. */

@@ -25,6 +25,9 @@ const STILL_MS = 5 * 60_000;
 /** The deadline of the process (8 s) decides, not the one of graphile-worker. */
 const NEVER_MS = 60_000;
 
+/** What the sessions of processes that work on jobs are called in `pg_stat_activity`. */
+const SESSION_NAME = "campusos jobs";
+
 export type JobsOptions = {
   tasks: readonly Task[];
   client: Db;
@@ -54,6 +57,15 @@ export async function runJobs(options: JobsOptions, context: RoleContext): Promi
   }
 }
 
+/** Whether a process works on jobs now. False when that cannot be seen, as for sessions of another database role. */
+export async function hasJobWorker(client: Db): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ has: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = ${SESSION_NAME}
+    ) AS has`;
+  return row?.has === true;
+}
+
 async function workUntilStopped(
   { tasks, client, session, connectionString, eachRound, pollMs = POLL_MS }: JobsOptions,
   { signal, onProgress }: RoleContext,
@@ -61,7 +73,7 @@ async function workUntilStopped(
 ): Promise<void> {
   const running = new Map<object, number>();
   const workers = new Set<string>();
-  const pool = new pg.Pool({ connectionString, max: CONCURRENCY + 2, application_name: "campusos jobs" });
+  const pool = new pg.Pool({ connectionString, max: CONCURRENCY + 2, application_name: SESSION_NAME });
   // graphile-worker connects again by itself; without a listener an idle connection that is lost would end the process.
   const lost = (error: Error) => availability.isDown(error);
   pool.on("error", lost).on("connect", (connection) => connection.on("error", lost));
@@ -81,12 +93,13 @@ async function workUntilStopped(
       taskList: Object.fromEntries(
         tasks.map((task) => [
           task.name,
-          async (payload: unknown) => {
+          async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) => {
             const mine = {};
             const moved = () => void running.set(mine, performance.now());
             moved();
+            const isLastAttempt = job.attempts >= job.max_attempts;
             try {
-              await task.run(payload, { signal, onProgress: moved });
+              await task.run(payload, { signal, onProgress: moved, isLastAttempt });
             } finally {
               running.delete(mine);
             }

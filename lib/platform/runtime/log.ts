@@ -8,9 +8,22 @@ import { singleton } from "./singleton";
  * Ids only: no names, e-mails, notes, tokens, push addresses or bodies (the redaction below is the second wall).
  */
 export function log(): pino.Logger {
-  return singleton("log", () =>
-    pino({
-      level: env().LOG_LEVEL,
+  return singleton("log", () => makeLog(env().LOG_LEVEL));
+}
+
+/**
+ * To be called before the first line of a command-line tool: its standard output is for people, so the log goes to standard
+ * error, and at the level `info` only what is wrong does.
+ */
+export function logAsToolsDo(): void {
+  const level = env().LOG_LEVEL;
+  singleton("log", () => makeLog(level === "info" ? "warn" : level, pino.destination({ dest: 2, sync: true })));
+}
+
+function makeLog(level: string, destination?: pino.DestinationStream): pino.Logger {
+  return pino(
+    {
+      level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
@@ -30,7 +43,8 @@ export function log(): pino.Logger {
         ],
         censor: "[redacted]",
       },
-    }),
+    },
+    destination,
   );
 }
 

@@ -11,8 +11,10 @@ import { applyGuardianships } from "@/lib/identity/import/import-guardianships";
 import { applyPeople } from "@/lib/identity/import/import-people";
 import { applyRoleRows } from "@/lib/identity/import/import-roles";
 import { applySchool } from "@/lib/identity/import/import-school";
+import type { ImportTally } from "@/lib/identity/import/import-tally";
 import type { Tx } from "@/lib/platform/db/client";
 import type { ImportPlan } from "./plan-import";
+import { type Moved, stepsOf } from "./progress";
 import type { ProblemCode, Problems } from "../problems";
 import type { RosterReport } from "./report";
 
@@ -30,7 +32,7 @@ export async function applyImport(
     options,
     problems,
   }: {
-    options: { now: Date; marks: ClassMarks; dryRun?: boolean; sharedPasswordHash?: string | null };
+    options: { now: Date; marks: ClassMarks; dryRun?: boolean; sharedPasswordHash?: string | null; moved?: Moved };
     problems: Problems;
   },
 ): Promise<RosterReport> {
@@ -38,20 +40,33 @@ export async function applyImport(
   const { school } = plan;
   const schoolId = school.id;
   const sharedPasswordHash = options.sharedPasswordHash ?? null;
+  const sizes = sizesOf(plan);
+  const wrote = stepsOf(
+    options.moved,
+    "WRITE",
+    Object.values(sizes).reduce((sum, size) => sum + size, 0),
+  );
   await applySchool(tx, school, now);
   await applyPeople(tx, { schoolId, plan: plan.people, sharedPasswordHash, now });
+  wrote(sizes.people);
   await applyRoleRows(tx, schoolId, plan.roles);
   await applyGuardianships(tx, { schoolId, plan: plan.guardianships, now });
+  wrote(sizes.links);
   await applyTermsAndCourses(tx, { schoolId, terms: plan.terms, courses: plan.courses, now });
+  wrote(sizes.offer);
   await applySections(tx, schoolId, plan.sections);
   await followSections(
     tx,
     plan.sections.update.map((section) => section.id),
   );
+  wrote(sizes.sections);
   await applyTeachers(tx, schoolId, plan.teachers, now);
+  wrote(sizes.teachers);
   const classSessions = await applyClassSessionWork(tx, schoolId, plan.classSessions, now, marks);
   await applyRosterHolidays(tx, { schoolId, sessions: plan.holidays, now }, marks);
+  wrote(sizes.classSessions);
   await applyEnrollments(tx, schoolId, plan.enrollments, now);
+  wrote(sizes.enrollments);
   const changed = [...plan.enrollments.sections, ...plan.sections.belowTaken.map((section) => section.id)];
   for (const { sourcedId, capacity, taken } of await recountSeats(tx, [...new Set(changed)]))
     problems.warn({
@@ -77,6 +92,7 @@ export async function applyImport(
     const count = plan.enrollments.ownOfGone.get(plan.people.idOf.get(sourcedId) ?? "");
     if (count !== undefined) problems.warn({ file: "users.csv", line, code: "ownEnrollmentsStay", values: { count } });
   }
+  wrote(sizes.end);
   return {
     dryRun: options.dryRun ?? false,
     version: plan.version,
@@ -96,5 +112,22 @@ export async function applyImport(
     warnings: problems.warnings,
     warningCount: problems.warningCount,
     durationMs: 0,
+  };
+}
+
+/** How many records each part of the writing is about; none is nothing, so that a part that only looks counts too. */
+function sizesOf(plan: ImportPlan) {
+  const sizeOf = (...tallies: readonly ImportTally[]) =>
+    tallies.reduce((sum, { created, changed, ended }) => sum + created + changed + ended, 1);
+  const { upsert, follow } = plan.classSessions;
+  return {
+    people: sizeOf(plan.people.tally),
+    links: sizeOf(plan.guardianships.tally),
+    offer: sizeOf(plan.terms.tally, plan.courses.tally),
+    sections: sizeOf(plan.sections.tally),
+    teachers: sizeOf(plan.teachers.tally),
+    classSessions: upsert.length + follow.length + 1,
+    enrollments: sizeOf(plan.enrollments.tally),
+    end: 1,
   };
 }

@@ -5,6 +5,7 @@ import { lockEntities } from "@/lib/platform/db/locks";
 import { schoolIdOf } from "@/lib/identity/import/import-school";
 import { applyImport } from "./apply-import";
 import { planImport } from "./plan-import";
+import type { Moved } from "./progress";
 import { Problems, RosterRefused } from "../problems";
 import { readRoster } from "../sources/read-roster";
 import { resolveSchool } from "../resolve/catalog";
@@ -23,6 +24,8 @@ export type ImportOptions = {
   sharedPasswordHash?: string | null;
   /** IANA zone; without it the stored one, else UTC. */
   timeZone?: string | null;
+  /** Hears how far it is, and ends it by throwing. Of READ the source knows. */
+  moved?: Moved;
   /** More work in the same transaction after everything was written, for example invitations. Not in a dry run. */
   afterwards?: (tx: Tx, report: RosterReport) => Promise<void>;
 };

@@ -30,6 +30,7 @@ import { resolveCourses, resolveHeldIn, resolveSections, resolveTerms } from "..
 import { resolveEnrollments } from "../resolve/enrollments";
 import { resolveLinks, resolvePeople } from "../resolve/people";
 import { resolveRoles } from "../resolve/roles";
+import { type Moved, stepsOf } from "./progress";
 import type { Roster } from "../sources/rows";
 
 /** Everything that an import will write. */
@@ -56,9 +57,12 @@ export type ImportPlan = {
 type Input = {
   roster: Roster;
   school: { sourcedId: string; name: string };
-  options: { now: Date; marks: ClassMarks; timeZone?: string | null };
+  options: { now: Date; marks: ClassMarks; timeZone?: string | null; moved?: Moved };
   problems: Problems;
 };
+
+/** How often `planImport` says that it is further. */
+const STEPS = 7;
 
 /**
  * Compares the roster with what is stored, reports what cannot be, and takes the locks of everything that will change:
@@ -66,6 +70,7 @@ type Input = {
  */
 export async function planImport(tx: Tx, { roster, school: org, options, problems }: Input): Promise<ImportPlan> {
   const { now } = options;
+  const compared = stepsOf(options.moved, "COMPARE", STEPS);
   const school = await planSchool(tx, { ...org, timeZone: options.timeZone ?? null, now });
   const schoolId = school.id;
 
@@ -84,6 +89,7 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     referenced: [...roster.classes.values()].map((row) => row.courseSourcedId),
     now,
   });
+  compared();
   const sections = planSections({
     sections: resolveSections(roster, { terms, courses, heldIn }, problems),
     stored: await storedSections(tx, {
@@ -98,7 +104,9 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     now,
   });
 
+  compared();
   const { people, roles, guardianships, absent } = await planEverybody(tx, { roster, schoolId, now, problems });
+  compared();
   const resolved = resolveEnrollments(
     roster,
     { userIds: people.idOf, sections: sections.known, absentUsers: absent, today: localDateOf(now, school.timeZone) },
@@ -107,6 +115,7 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
   // References are broken: there is nothing sensible to lock or compare any more.
   problems.stopIfAny();
   const teachers = await planTeachers(tx, { schoolId, ...resolved.teachers });
+  compared();
 
   const newSections = new Set(sections.create.map((section) => section.id));
   const { students: rows, ended, released } = resolved;
@@ -116,6 +125,7 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
   for (const section of sections.update) locked.add(section.id);
   for (const { section, isNew } of sections.replan) if (!isNew) locked.add(section.id);
   await lockEntities(tx, "section", [...locked]);
+  compared();
   const classSessions = await planClassSessionWork(tx, {
     replan: sections.replan,
     terms: new Map([...terms.terms.values()].map((term) => [term.id, term])),
@@ -123,9 +133,11 @@ export async function planImport(tx: Tx, { roster, school: org, options, problem
     now,
     marks: options.marks,
   });
+  compared();
   await lockEntities(tx, "classSession", classSessions.contested);
   await lockEntities(tx, "student", [...students]);
   const enrollments = await planEnrollments(tx, office);
+  compared();
   const created = new Set(enrollments.create.map((row) => row.sourcedId));
   const otherTimes = new Set(sections.replan.map(({ section }) => section.id));
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emptyTally } from "@/lib/identity/import/import-tally";
 import { messages } from "@/messages/en/index";
-import { Problems, RosterRefused, type ProblemCode } from "../problems";
-import { formatRefusal, formatReport, sentence, type RosterReport } from "./report";
+import { Problems, type ProblemCode } from "../problems";
+import { formatRefusal, formatReport, sentence, storedReport, type RosterReport } from "./report";
 
 const ANY = {
   allowed: "a, b",
@@ -33,7 +33,7 @@ describe("what the roster tool says", () => {
   it("lists a hundred errors by file and line, and counts the rest", () => {
     const problems = new Problems();
     for (let line = 250; line >= 2; line--) problems.error({ file: "users.csv", line, column: "email", code: "email" });
-    const text = formatRefusal(new RosterRefused(problems), "en").split("\n");
+    const text = formatRefusal(problems, "en").split("\n");
     expect(text.filter((row) => row.includes("column email"))).toHaveLength(100);
     expect(text.at(-1)).toBe("  … and 149 more.");
   });
@@ -60,9 +60,15 @@ describe("what the roster tool says", () => {
       warningCount: 1,
       durationMs: 1_234,
     };
-    const text = formatReport(report, "en");
+    const text = formatReport(storedReport(report, null), "en", "here");
     expect(text).toContain("Nothing was changed");
     expect(text).toMatch(/sections +3 +0 +0 +0/);
     expect(text).toContain("Section s1 has 3 students for 1 seat.");
+    expect(text).not.toContain("invitation");
+    const note = { count: 2, file: "/data/links.csv", origin: "https://campus.example.edu", host: "here" };
+    const noted = formatReport(storedReport(report, note), "en", "here");
+    expect(noted).toContain("2 invitation links written to /data/links.csv. They lead to https://campus.example.edu");
+    const elsewhere = formatReport(storedReport(report, { ...note, host: "there" }), "en", "here");
+    expect(elsewhere).toContain("written to /data/links.csv on the machine there, where the import ran.");
   });
 });

@@ -1,6 +1,6 @@
 import type { ImportTally } from "@/lib/identity/import/import-tally";
 import { translator } from "@/messages/translator";
-import type { Problem, RosterRefused } from "../problems";
+import type { Problem, Problems } from "../problems";
 
 const KINDS = [
   "terms",
@@ -28,6 +28,24 @@ export type RosterReport = {
   durationMs: number;
 };
 
+/** Where the links of invitations were written, how many, and where they lead; never the links. */
+export type InvitationNote = { count: number; file: string; origin: string; host: string };
+
+/** What is kept of a report, and shown: nobody's ids. */
+export type StoredReport = Omit<RosterReport, "withoutPassword"> & {
+  /** How many people. */
+  withoutPassword: number;
+  invitations: InvitationNote | null;
+};
+
+/** What is kept of a refusal, and shown. */
+export type Refusal = Pick<Problems, "errors" | "errorCount">;
+
+/** What is to be kept of a report. */
+export function storedReport(report: RosterReport, invitations: InvitationNote | null): StoredReport {
+  return { ...report, withoutPassword: report.withoutPassword.length, invitations };
+}
+
 /** How many findings are listed one by one; the rest is a number. */
 const LISTED = 100;
 
@@ -35,30 +53,38 @@ const LISTED = 100;
 export const rosterText = (locale: string) => translator(locale, "roster");
 type RosterText = ReturnType<typeof rosterText>;
 
-/** The report as text for a terminal, without names, e-mails or passwords, in the language of whoever reads it. */
-export function formatReport(report: RosterReport, locale: string): string {
+/**
+ * The report as text for a terminal of the machine `host`, without names, e-mails or passwords, in the language of whoever
+ * reads it.
+ */
+export function formatReport(report: StoredReport, locale: string, host: string): string {
   const t = rosterText(locale);
   const { school, version } = report;
   const seconds = (report.durationMs / 1_000).toFixed(1);
   const values = { school: school.name, id: school.sourcedId, version, zone: school.timeZone, seconds };
   const lines = [t(report.dryRun ? "report.dryRun" : "report.done", values), "", ...table(report, t)];
-  if (report.sharedPassword && report.withoutPassword.length > 0)
-    lines.push("", t("report.sharedPassword", { count: report.withoutPassword.length }));
+  if (report.sharedPassword && report.withoutPassword > 0)
+    lines.push("", t("report.sharedPassword", { count: report.withoutPassword }));
   if (report.warningCount > 0) {
     lines.push("", t("report.warnings", { count: report.warningCount }));
     lines.push(...formatProblems(report.warnings, report.warningCount, locale));
+  }
+  const { invitations } = report;
+  if (invitations) {
+    const isHere = invitations.host === host;
+    lines.push("", t(isHere ? "report.invitations" : "report.invitationsElsewhere", invitations));
   }
   return lines.join("\n");
 }
 
 /** What is wrong with a refused roster, by file, line and column: the first hundred, then how many more. */
-export function formatRefusal({ problems }: RosterRefused, locale: string): string {
+export function formatRefusal({ errors, errorCount }: Refusal, locale: string): string {
   const t = rosterText(locale);
   return [
     t("report.refused"),
     "",
-    t("report.errors", { count: problems.errorCount }),
-    ...formatProblems(problems.errors, problems.errorCount, locale),
+    t("report.errors", { count: errorCount }),
+    ...formatProblems(errors, errorCount, locale),
   ].join("\n");
 }
 
@@ -88,7 +114,7 @@ function placeOf({ line, column }: Problem, t: RosterText): string {
   return `${column === undefined ? t("report.line", { line }) : t("report.place", { line, column })}: `;
 }
 
-function table(report: RosterReport, t: RosterText): string[] {
+function table(report: Pick<RosterReport, "tallies">, t: RosterText): string[] {
   const heads = ["created", "changed", "unchanged", "ended"] as const;
   const rows = KINDS.map((kind) => [t(`report.${kind}`), ...heads.map((head) => String(report.tallies[kind][head]))]);
   const all = [["", ...heads.map((head) => t(`report.${head}`))], ...rows];

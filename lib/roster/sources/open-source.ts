@@ -1,6 +1,7 @@
-import { createReadStream } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { findRosterFolder } from "./find-roster-folder";
 import { refused, refusedForSeveralFolders } from "../problems";
 import type { RosterSource } from "./sources";
@@ -8,7 +9,8 @@ import { openZip } from "./zip-source";
 
 /**
  * Opens a folder or a ZIP file with OneRoster CSV files, also when they are in the only folder inside; refuses what is
- * neither, and what holds several folders with CSV files. Close it after use.
+ * neither, and what holds several folders with CSV files. A file that leads out of the folder is refused when it is opened.
+ * Close it after use.
  */
 export async function openSource(target: string): Promise<RosterSource> {
   const found = await stat(target).catch(() => null);
@@ -44,7 +46,18 @@ async function folderSource(target: string): Promise<RosterSource> {
     .map((entry) => entry.name);
   return {
     names,
-    open: async (name) => createReadStream(path.join(folder, name), { highWaterMark: 256 * 1024 }),
+    open: (name) => openInside(target, path.join(folder, name)),
     close: async () => undefined,
   };
+}
+
+// A link may lead to another place in the folder, as where folders are mounted, and nowhere else; pipes and devices are no
+// files, and opening one would wait.
+async function openInside(target: string, file: string): Promise<Readable> {
+  const [root, real] = await Promise.all([realpath(target), realpath(file)]);
+  if (!real.startsWith(path.join(root, path.sep))) throw refused(file, "notInFolder");
+  const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if ((await handle.stat()).isFile()) return handle.createReadStream({ highWaterMark: 256 * 1024 });
+  await handle.close();
+  throw refused(file, "notInFolder");
 }

@@ -1,6 +1,8 @@
 import { readTable } from "./read-table";
 import type { Problems } from "../problems";
-import type { RosterSource } from "./sources";
+import { fileNamed, type RosterSource } from "./sources";
+
+export const MANIFEST = "manifest.csv";
 
 /** What manifest.csv says: the version, and for each file whether it is whole, a difference or not there. */
 export type Manifest = {
@@ -19,11 +21,11 @@ export async function readManifest(
   isRead: (name: string, version: Manifest["version"]) => boolean,
 ): Promise<Manifest> {
   const manifest: Manifest = { found: false, version: "1.1", modes: new Map() };
-  const file = "manifest.csv";
-  const name = source.names.find((candidate) => candidate.toLowerCase() === file);
+  const file = MANIFEST;
+  const name = fileNamed(file, source.names);
   if (!name) {
     problems.warn({ file, code: "noManifest" });
-    if (source.names.some((candidate) => candidate.toLowerCase() === "roles.csv")) manifest.version = "1.2";
+    if (fileNamed("roles.csv", source.names)) manifest.version = "1.2";
     return manifest;
   }
   manifest.found = true;

@@ -1,9 +1,9 @@
 import type { Cells } from "./cells";
-import { readManifest, type Manifest } from "./read-manifest";
+import { MANIFEST, readManifest, type Manifest } from "./read-manifest";
 import { readTable } from "./read-table";
 import type { Problems } from "../problems";
 import type { Roster } from "./rows";
-import type { RosterSource } from "./sources";
+import { fileNamed, type RosterSource } from "./sources";
 import { classRow, courseRow, enrollmentRow, orgRow, roleRow, sessionRow, userRow } from "./tables";
 
 /** Columns that must be there: those whose absence would silently change what the roster means. */
@@ -17,6 +17,11 @@ const REQUIRED = {
   "enrollments.csv": ["sourcedId", "classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
 } as const;
 type TableFile = keyof typeof REQUIRED;
+
+/** Of these names those that an import reads, as they are written there; the first where two differ in case alone. */
+export function rosterFiles(names: readonly string[]): string[] {
+  return [MANIFEST, ...Object.keys(REQUIRED)].flatMap((file) => fileNamed(file, names) ?? []);
+}
 
 /**
  * Reads and checks all files of a OneRoster 1.1 or 1.2 roster, row by row. What is wrong goes into `problems`; nothing is
@@ -37,7 +42,7 @@ export async function readRoster(source: RosterSource, problems: Problems): Prom
     enrollments: new Map(),
   };
   if (!manifest) {
-    problems.error({ file: "manifest.csv", code: "noCsvFiles" });
+    problems.error({ file: MANIFEST, code: "noCsvFiles" });
     return roster;
   }
   const read = tableReader(source, manifest, problems, roster.whole);
@@ -69,7 +74,7 @@ function isRead(name: string, version: Manifest["version"]): boolean {
 function tableReader(source: RosterSource, manifest: Manifest, problems: Problems, whole: Set<string>) {
   return async (file: TableFile, row: (cells: Cells) => void, options: { more?: string[] } = {}): Promise<void> => {
     const mode = manifest.modes.get(file.slice(0, -4).toLowerCase());
-    const name = source.names.find((candidate) => candidate.toLowerCase() === file.toLowerCase());
+    const name = fileNamed(file, source.names);
     if (mode === "absent") {
       if (name) problems.warn({ file, code: "absentButThere" });
       if (file === "orgs.csv") problems.error({ file, code: "orgsNeeded" });

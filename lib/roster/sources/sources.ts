@@ -7,6 +7,11 @@ export type RosterSource = {
   close(): Promise<void>;
 };
 
+/** The name among these that means this file; case does not count. */
+export function fileNamed(file: string, names: readonly string[]): string | undefined {
+  return names.find((name) => name.toLowerCase() === file.toLowerCase());
+}
+
 /** A roster that exists only in memory, by file name. */
 export function memorySource(files: Readonly<Record<string, string | Buffer>>): RosterSource {
   return {

@@ -19,6 +19,8 @@ const REQUEST: ImportRequest = {
   publicUrl: "https://campus.example.edu",
 };
 
+const LOCKS = { COMPARE: "section IN ACCESS EXCLUSIVE", WRITE: "class_session IN SHARE" };
+
 /** Imports as jobs, in this process, on the database of a test. */
 export function rosterJobs({ prisma: client, pool, url }: TestDatabase, dataDir: string) {
   const parts: ImportJobParts = { client, dataDir, marks: classMarks, afterwards: () => Promise.resolve() };
@@ -60,11 +62,13 @@ export function rosterJobs({ prisma: client, pool, url }: TestDatabase, dataDir:
       if (!state) throw new Error("no such import");
       return state;
     },
-    /** While `test` runs, imports stand still before they write anything. */
-    async held<T>(test: () => Promise<T>): Promise<T> {
+    /** While `test` runs, imports stand still: before they write anything, or when people and sections are written. */
+    async held<T>(test: () => Promise<T>, phase: keyof typeof LOCKS = "COMPARE"): Promise<T> {
       const blocker = await pool.connect();
       try {
-        await blocker.query("BEGIN; LOCK TABLE section IN ACCESS EXCLUSIVE MODE");
+        await blocker.query(
+          `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE ${LOCKS[phase]} MODE`,
+        );
         return await test();
       } finally {
         await blocker.query("ROLLBACK");
@@ -77,7 +81,7 @@ export function rosterJobs({ prisma: client, pool, url }: TestDatabase, dataDir:
       await eventually(
         async () => {
           const { rows } = await pool.query(
-            `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'section'::regclass
+            `SELECT 1 FROM pg_locks WHERE NOT granted AND relation IN ('section'::regclass, 'class_session'::regclass)
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
           );
           return rows.length > 0;

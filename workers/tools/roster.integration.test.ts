@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -8,15 +8,23 @@ import { verifyPassword } from "@/lib/identity/credentials/passwords";
 import { db } from "@/lib/platform/db/client";
 import { nodeArguments } from "@/scripts/lib/runtime.mjs";
 import { generateSchool } from "@/tests/load/school/generate-school";
+import { testDatabase } from "@/tests/support/database";
+import { eventually } from "@/tests/support/eventually";
+import { rosterJobs } from "@/tests/support/roster-jobs";
 import { copyTemplate, databaseUrl, ensureTemplate, withServer } from "@/tests/support/template-database";
 
 const folder = mkdtempSync(path.join(tmpdir(), "campus-roster-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const small = { students: 5, teachers: 2, sections: 5, courses: 3 };
 
-const roster = (...args: string[]) => rosterOn({}, ...args);
+const database = await testDatabase();
+const { withWorker, held, isHeld, left } = rosterJobs(database, path.join(folder, "data-of-worker"));
 
-async function rosterOn(env: Record<string, string>, ...args: string[]) {
+const roster = (...args: string[]) => rosterOn({}, ...args);
+const rosterOn = (env: Record<string, string>, ...args: string[]) => start(env, ...args).ended;
+
+/** Starts the tool; `ended` is what came of it. */
+function start(env: Record<string, string>, ...args: string[]) {
   const tool = path.resolve("workers/tools/roster.ts");
   const child = spawn(process.execPath, [...nodeArguments(tool), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -28,9 +36,13 @@ async function rosterOn(env: Record<string, string>, ...args: string[]) {
     },
   });
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await exit, out, err };
+  const texts = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = texts.then(async ([out, err]) => ({ code: await exit, out, err }));
+  return { child, ended };
 }
+
+/** The id of the newest import, when there is one. */
+const newest = async () => (await db().rosterImport.findFirst({ orderBy: { id: "desc" } }))?.id;
 
 describe("npm run roster -- import", () => {
   it("imports a folder; an initial password lets everybody in", async () => {
@@ -109,5 +121,59 @@ describe("npm run roster -- import", () => {
     } finally {
       await drop();
     }
+  }, 60_000);
+});
+
+describe("an import that the roster tool follows", () => {
+  it("is done by a worker that is there, which says where it wrote the links; its state can be read later", async () => {
+    const school = path.join(folder, "by-worker");
+    await generateSchool(school, { ...small, school: "by-worker" });
+    const { code, out } = await withWorker(() => roster("import", school));
+    expect(code).toBe(0);
+    const [file = ""] = readdirSync(path.join(folder, "data-of-worker/invitations"));
+    expect(out).toContain(path.join(folder, "data-of-worker/invitations", file));
+    expect(await left()).toEqual({ chunks: 0, hashes: 0 });
+    const id = (await newest()) ?? "";
+    const all = await roster("status");
+    expect(all.out.split("\n")[0]).toMatch(new RegExp(`^${id} \\S+Z Done$`));
+    const one = await roster("status", id);
+    expect(one).toMatchObject({ code: 0, err: "" });
+    expect(one.out).toContain(out.trimEnd());
+    expect(await roster("cancel", id)).toMatchObject({ code: 1, out: "" });
+    const unknown = await roster("status", "x");
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain("There is no import x.");
+  }, 90_000);
+
+  it("is cancelled by Ctrl-C, and nothing is changed", async () => {
+    const school = path.join(folder, "stopped");
+    await generateSchool(school, { ...small, school: "stopped" });
+    const before = await newest();
+    const tool = await held(async () => {
+      const started = start({}, "import", school);
+      const id = await eventually(async () => ((await newest()) === before ? null : newest()), { timeoutMs: 30_000 });
+      await isHeld(id);
+      started.child.kill("SIGINT");
+      await eventually(async () => (await db().rosterImport.findUnique({ where: { id } }))?.cancelRequestedAt);
+      return started;
+    });
+    const { code, out, err } = await tool.ended;
+    expect({ code, out }).toEqual({ code: 4, out: "" });
+    expect(err).toContain("The import was cancelled and nothing was changed.");
+    expect(await db().school.count({ where: { sourcedId: "stopped" } })).toBe(0);
+    expect(await left()).toEqual({ chunks: 0, hashes: 0 });
+  }, 60_000);
+
+  it("is refused with the findings, also when a file leads out of the folder", async () => {
+    const school = path.join(folder, "leads-out");
+    await generateSchool(school, { ...small, school: "leads-out" });
+    rmSync(path.join(school, "users.csv"));
+    symlinkSync(path.join(folder, "invited/users.csv"), path.join(school, "users.csv"));
+    const { code, out, err } = await roster("import", school);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/refused and nothing was changed[^]*users\.csv[^]*not a link to it/);
+    const refused = await roster("status", (await newest()) ?? "");
+    expect(refused.out).toContain(err.trimEnd());
+    expect(await left()).toEqual({ chunks: 0, hashes: 0 });
   }, 60_000);
 });

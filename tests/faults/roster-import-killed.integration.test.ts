@@ -9,7 +9,7 @@ import { startProcess, type SourceProcess } from "./support/source-processes";
 
 const database = await testDatabase();
 const { prisma: client, pool, url } = database;
-const { queued, held, isHeld, end, left } = rosterJobs(database, env().CAMPUS_DATA_DIR);
+const { queued, withWorker, held, isHeld, end, left } = rosterJobs(database, env().CAMPUS_DATA_DIR);
 const processes: SourceProcess[] = [];
 const start = (entry: string, ...args: string[]) => {
   const started = startProcess(entry, args, { DATABASE_URL: url });
@@ -46,6 +46,20 @@ it("an import whose worker is killed while it writes is taken over, and comes ou
   });
   expect(await second.stop()).toBe(0);
 }, 120_000);
+
+it("a worker that is stopped in the middle gives its import back and ends well", async () => {
+  const id = await queued(generatedFiles({ ...shape, school: "given-back" }));
+  const worker = await held(async () => {
+    const started = start("workers/main.ts", "jobs");
+    await isHeld(id);
+    started.child.kill("SIGTERM");
+    await eventually(() => started.log().includes('"stopping"'));
+    return started;
+  });
+  expect(await worker.stop()).toBe(0);
+  expect(await client.rosterImport.findUnique({ where: { id } })).toMatchObject({ status: "QUEUED", attempts: 1 });
+  expect(await withWorker(() => end(id))).toMatchObject({ status: "DONE" });
+}, 60_000);
 
 it("a command line that leaves at the second Ctrl-C leaves an import that the next command ends", async () => {
   const folder = path.join(env().CAMPUS_DATA_DIR, "left");

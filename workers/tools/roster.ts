@@ -4,10 +4,17 @@ import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb, isDatabaseDown, isNotMigrated, type Db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/runtime/env";
 import { errorForLog, logAsToolsDo } from "@/lib/platform/runtime/log";
-import { cancelImport, createImport, endStoring, queueImport, recordStored } from "@/lib/roster/job/imports";
+import {
+  cancelImport,
+  createImport,
+  endStoring,
+  queueImport,
+  recordStored,
+  type StoringEnd,
+} from "@/lib/roster/job/imports";
 import { listImports, readImport, type ImportState } from "@/lib/roster/job/read-imports";
 import { RosterRefused } from "@/lib/roster/problems";
-import { formatRefusal, formatReport, rosterText } from "@/lib/roster/run/report";
+import { formatRefusal, formatReport, refusalOf, rosterText } from "@/lib/roster/run/report";
 import { openSource } from "@/lib/roster/sources/open-source";
 import type { RosterSource } from "@/lib/roster/sources/sources";
 import { NotStoring, storeSource } from "@/lib/roster/store/store-source";
@@ -53,7 +60,7 @@ async function run(args: Arguments): Promise<ExitCode> {
     view.clear();
     if (error instanceof WrongArguments) throw error;
     if (error instanceof RosterRefused) {
-      console.error(formatRefusal(error.problems, locale));
+      console.error(formatRefusal(refusalOf(error), locale));
       return 1;
     }
     // The driver's own sentence may hold values of rows; its name and code say enough.
@@ -121,10 +128,10 @@ async function store(
     await queueImport(client, id);
   } catch (error) {
     if (error instanceof NotStoring) return;
-    const end =
+    const end: StoringEnd =
       error instanceof RosterRefused
-        ? ({ status: "REFUSED", refusal: error.problems } as const)
-        : ({ status: "FAILED", failure: "notStored" } as const);
+        ? { status: "REFUSED", refusal: refusalOf(error) }
+        : { status: "FAILED", failure: "notStored" };
     // Where the database is away it is ended later, as one that nobody stores any more.
     await endStoring(client, id, end).catch(() => false);
     throw error;

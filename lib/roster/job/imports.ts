@@ -32,8 +32,10 @@ export async function queueImport(client: Db, id: string): Promise<void> {
   }, client);
 }
 
+export type StoringEnd = Exclude<ImportEnd, { status: "DONE" }>;
+
 /** Ends an import whose files could not be stored; nothing of it stays but its row. False when it has ended before. */
-export function endStoring(client: Db, id: string, end: Exclude<ImportEnd, { status: "DONE" }>): Promise<boolean> {
+export function endStoring(client: Db, id: string, end: StoringEnd): Promise<boolean> {
   return transaction((tx) => endImport(tx, id, end, { status: "STORING" }), client);
 }
 

@@ -214,7 +214,7 @@ describe("several imports and several workers", () => {
 describe("an import that fails", () => {
   it("is tried three times, and then it has failed", async () => {
     const id = await queued(small("defect"));
-    const afterwards = () => Promise.reject(new TypeError("of ours"));
+    const afterwards = () => Promise.reject(new TypeError("of ours: pat@example.edu"));
     const failed = await withWorker(
       () =>
         eventually(
@@ -230,6 +230,26 @@ describe("an import that fails", () => {
     expect(failed.result).toEqual({ status: "FAILED", failure: "defect", reason: "TypeError" });
     expect(await client.rosterImport.findUnique({ where: { id } })).toMatchObject({ attempts: 3 });
     expect(await people("defect")).toBe(0);
+    const { rows } = await pool.query("SELECT last_error FROM graphile_worker.jobs");
+    expect(rows).toEqual([{ last_error: "the import did not come through: TypeError" }]);
+    expect(await left()).toEqual({ chunks: 0, hashes: 0 });
+  });
+
+  it("for want of the database runs once more, and comes out right", async () => {
+    const id = await queued(small("outage"));
+    await withWorker(async () => {
+      await held(async () => {
+        await isHeld(id);
+        await pool.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'section'::regclass
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        await eventually(async () => (await state(id)).status === "QUEUED");
+      });
+      await pool.query("UPDATE graphile_worker._private_jobs SET run_at = now()");
+      expect(await end(id)).toMatchObject({ status: "DONE" });
+    });
+    expect(await client.rosterImport.findUnique({ where: { id } })).toMatchObject({ attempts: 2, errorCode: null });
     expect(await left()).toEqual({ chunks: 0, hashes: 0 });
   });
 

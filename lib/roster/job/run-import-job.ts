@@ -7,7 +7,7 @@ import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { RosterRefused } from "../problems";
 import { importRoster } from "../run/import-roster";
 import { removeEarlierLinks, writeInvitationLinks, type InvitationFile } from "../run/invitation-links";
-import { storedReport, type RosterReport, type StoredReport } from "../run/report";
+import { refusalOf, storedReport, type RosterReport, type StoredReport } from "../run/report";
 import { storedSource } from "../store/stored-source";
 import { endImport, type ImportEnd } from "./end-import";
 import { ImportStopped, ImportWatch } from "./import-watch";
@@ -53,8 +53,11 @@ export async function runImportJob(
   } catch (error) {
     await watch.close();
     const { status, isToBeThrown } = await settle(client, run, error, context);
-    log().info({ rosterImport: importId, attempt: run.attempt, status }, "a roster import did not come through");
-    if (isToBeThrown) throw error;
+    const line = { rosterImport: importId, attempt: run.attempt, status };
+    if (!isToBeThrown) log().info(line, "a roster import did not come through");
+    else log().warn({ ...line, error: errorForLog(error) }, "a roster import did not come through");
+    // The queue keeps the message of what is thrown, and that of a driver may hold values of rows.
+    if (isToBeThrown) throw new Error(`the import did not come through: ${reasonOf(error)}`);
   } finally {
     await watch.close();
   }
@@ -134,12 +137,10 @@ async function settle(
     return { status: "LOST", isToBeThrown: true };
   }
   if (error instanceof RosterRefused) {
-    const { errors, errorCount } = error.problems;
-    const isEnded = await end({ status: "REFUSED", refusal: { errors, errorCount } });
+    const isEnded = await end({ status: "REFUSED", refusal: refusalOf(error) });
     return { status: "REFUSED", isToBeThrown: !isEnded };
   }
-  const { name, code } = errorForLog(error);
-  const reason = `${name}${code ? ` ${code}` : ""}`;
+  const reason = reasonOf(error);
   if (isNotMigrated(error)) {
     const isEnded = await end({ status: "FAILED", failure: "notMigrated", reason });
     return { status: "FAILED", isToBeThrown: !isEnded };
@@ -152,6 +153,11 @@ async function settle(
     // The database is away. Its row is found by the next attempt, or by `settleLostImports` when there is none.
   }
   return { status: isLastAttempt ? "FAILED" : "QUEUED", isToBeThrown: true };
+}
+
+function reasonOf(error: unknown): string {
+  const { name, code } = errorForLog(error);
+  return `${name}${code ? ` ${code}` : ""}`;
 }
 
 /** Puts a running import back into the queue, as a job of its own: the attempts of the old one are not used up. */

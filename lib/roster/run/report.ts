@@ -1,6 +1,6 @@
 import type { ImportTally } from "@/lib/identity/import/import-tally";
 import { translator } from "@/messages/translator";
-import type { Problem, Problems } from "../problems";
+import type { Problem, Problems, RosterRefused } from "../problems";
 
 const KINDS = [
   "terms",
@@ -40,6 +40,11 @@ export type StoredReport = Omit<RosterReport, "withoutPassword"> & {
 
 /** What is kept of a refusal, and shown. */
 export type Refusal = Pick<Problems, "errors" | "errorCount">;
+
+/** What is to be kept of a refusal. */
+export function refusalOf({ problems: { errors, errorCount } }: RosterRefused): Refusal {
+  return { errors, errorCount };
+}
 
 /** What is to be kept of a report. */
 export function storedReport(report: RosterReport, invitations: InvitationNote | null): StoredReport {

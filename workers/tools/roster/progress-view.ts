@@ -43,7 +43,7 @@ export class ProgressView {
       this.screen.write(`${progressLine(progress, this.t, false)}\n`);
       return;
     }
-    const line = progressLine(progress, this.t, true).slice(0, (this.screen.columns ?? 80) - 1);
+    const line = progressLine(progress, this.t, true).slice(0, (this.screen.columns || 80) - 1);
     if (line === this.shown) return;
     this.screen.write(`\r\u001b[K${line}`);
     this.shown = line;

@@ -24,6 +24,7 @@ const small = (school: string) => generatedFiles({ ...SHAPE, school });
 const people = (school: string) => client.user.count({ where: { school: { sourcedId: school } } });
 const never = new AbortController().signal;
 const context = { signal: never, onProgress: () => {}, isLastAttempt: false };
+const linksOf = (id: string) => readdirSync(path.join(dataDir, "invitations")).filter((name) => name.includes(id));
 const jobs = async () => (await pool.query<{ id: string }>("SELECT id FROM graphile_worker.jobs")).rows;
 
 beforeEach(async () => {
@@ -127,10 +128,11 @@ describe("an import that is cancelled", () => {
   });
 
   it("after its last look does not commit", async () => {
-    const id = await queued(small("late"));
+    const id = await queued(small("late"), { sharedPasswordHash: null });
     const afterwards = () => cancelImport(client, id);
     expect(await withWorker(() => end(id), { afterwards })).toMatchObject({ status: "CANCELLED" });
     expect(await people("late")).toBe(0);
+    expect(linksOf(id)).toEqual([]);
   });
 
   it("before it begins never begins", async () => {
@@ -251,6 +253,27 @@ describe("an import that fails", () => {
     });
     expect(await client.rosterImport.findUnique({ where: { id } })).toMatchObject({ attempts: 2, errorCode: null });
     expect(await left()).toEqual({ chunks: 0, hashes: 0 });
+  });
+
+  it("after its commit, for want of the answer, is done and keeps its links", async () => {
+    const id = await queued(small("unanswered"), { sharedPasswordHash: null });
+    let commits = 0;
+    const deaf = new Proxy(client, {
+      get(target, key) {
+        if (key !== "$transaction") return Reflect.get(target, key) as unknown;
+        return async (...args: Parameters<typeof client.$transaction>) => {
+          const result = await target.$transaction(...args);
+          if ((commits += 1) === 1) throw Object.assign(new Error("the connection is lost"), { code: "ECONNRESET" });
+          return result;
+        };
+      },
+    });
+    const { result } = await withWorker(() => end(id), { client: deaf });
+    if (result?.status !== "DONE") throw new Error("not done");
+    expect(readFileSync(result.report.invitations?.file ?? "", "utf8")).toContain("/invite/");
+    expect(await client.rosterImport.findUnique({ where: { id } })).toMatchObject({ attempts: 1 });
+    expect(await jobs()).toEqual([]);
+    expect(commits).toBe(1);
   });
 
   it("in a database without a column has failed right away", async () => {

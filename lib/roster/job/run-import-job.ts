@@ -47,20 +47,26 @@ export async function runImportJob(
   const run = await begin(client, importId);
   if (!run) return;
   const watch = new ImportWatch(client, run, context);
+  const made: Made = { links: null };
+  const line = { rosterImport: importId, attempt: run.attempt };
   try {
-    await work(run, watch, parts);
-    log().info({ rosterImport: importId, attempt: run.attempt }, "a roster import is done");
+    await work(run, watch, parts, made);
+    log().info(line, "a roster import is done");
   } catch (error) {
     await watch.close();
-    const { status, isToBeThrown } = await settle(client, run, error, context);
-    const line = { rosterImport: importId, attempt: run.attempt, status };
-    if (!isToBeThrown) log().info(line, "a roster import did not come through");
-    else log().warn({ ...line, error: errorForLog(error) }, "a roster import did not come through");
-    // The queue keeps the message of what is thrown, and that of a driver may hold values of rows.
-    if (isToBeThrown) throw new Error(`the import did not come through: ${reasonOf(error)}`);
+    // A commit may come through without its answer. While that cannot be asked, the file with the links stays.
+    if (!(await isDone(client, run))) {
+      await made.links?.remove();
+      const { status, isToBeThrown } = await settle(client, run, error, context);
+      const said = { ...line, status, ...(isToBeThrown ? { error: errorForLog(error) } : {}) };
+      log()[isToBeThrown ? "warn" : "info"](said, "a roster import did not come through");
+      // The queue keeps the message of what is thrown, and that of a driver may hold values of rows.
+      if (isToBeThrown) throw new Error(`the import did not come through: ${reasonOf(error)}`);
+    }
   } finally {
     await watch.close();
   }
+  await removeEarlierLinks(parts.dataDir, run);
 }
 
 /** Null when the import has ended. A run of a process that died, or lost it, is over from here on. */
@@ -74,13 +80,22 @@ async function begin(client: Db, importId: string): Promise<Begun | null> {
   return run ?? null;
 }
 
-async function work(run: Begun, watch: ImportWatch, parts: ImportJobParts): Promise<void> {
+async function isDone(client: Db, { importId, attempt }: Begun): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ isDone: boolean }[]>`
+    SELECT status = 'DONE' AND attempts = ${attempt}::int AS "isDone" FROM roster_import WHERE id = ${importId}`;
+  return row?.isDone === true;
+}
+
+/** What a run has made outside of the database. */
+type Made = { links: InvitationFile | null };
+
+async function work(run: Begun, watch: ImportWatch, parts: ImportJobParts, made: Made): Promise<void> {
   const { client, dataDir, marks } = parts;
   const { importId, attempt, dryRun, timeZone, sharedPasswordHash, publicUrl } = run;
   const startedMs = performance.now();
-  let links: InvitationFile | null = null;
   const reportOf = (report: RosterReport): StoredReport => {
     const durationMs = Math.round(performance.now() - startedMs);
+    const { links } = made;
     const note = links && { count: links.count, file: links.file, origin: links.origin, host: os.hostname() };
     return storedReport({ ...report, durationMs }, note);
   };
@@ -91,34 +106,28 @@ async function work(run: Begun, watch: ImportWatch, parts: ImportJobParts): Prom
     // It was cancelled, or taken by another process, after the last look; which of the two `settle` finds out.
     throw new ImportStopped("cancelled");
   };
-  try {
-    const source = await storedSource(client, importId, (read, total) => watch.moved("READ", read, total));
-    const report = await importRoster(
-      source,
-      {
-        now: new Date(),
-        requestId: importId,
-        marks,
-        dryRun,
-        timeZone,
-        sharedPasswordHash,
-        moved: watch.moved,
-        async afterwards(tx, written) {
-          await parts.afterwards(tx);
-          const { school, withoutPassword: userIds } = written;
-          if (sharedPasswordHash === null)
-            links = await writeInvitationLinks(tx, { schoolId: school.id, userIds, dataDir, publicUrl, run });
-          await done(tx, written);
-        },
+  const source = await storedSource(client, importId, (read, total) => watch.moved("READ", read, total));
+  const report = await importRoster(
+    source,
+    {
+      now: new Date(),
+      requestId: importId,
+      marks,
+      dryRun,
+      timeZone,
+      sharedPasswordHash,
+      moved: watch.moved,
+      async afterwards(tx, written) {
+        await parts.afterwards(tx);
+        const { school, withoutPassword: userIds } = written;
+        if (sharedPasswordHash === null)
+          made.links = await writeInvitationLinks(tx, { schoolId: school.id, userIds, dataDir, publicUrl, run });
+        await done(tx, written);
       },
-      client,
-    );
-    if (dryRun) await transaction((tx) => done(tx, report), client);
-    else await removeEarlierLinks(dataDir, run);
-  } catch (error) {
-    await (links as InvitationFile | null)?.remove();
-    throw error;
-  }
+    },
+    client,
+  );
+  if (dryRun) await transaction((tx) => done(tx, report), client);
 }
 
 /** Writes what becomes of an import whose run has thrown, and says whether the job has to know. */

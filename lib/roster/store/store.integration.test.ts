@@ -1,9 +1,15 @@
-import { buffer, text } from "node:stream/consumers";
+import { createWriteStream } from "node:fs";
+import path from "node:path";
 import { Readable } from "node:stream";
+import { buffer, text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
+import { ZipFile } from "yazl";
 import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/runtime/env";
 import { newId } from "@/lib/shared/ids";
 import { Problems } from "../problems";
+import { openSource } from "../sources/open-source";
 import { readTable } from "../sources/read-table";
 import { memorySource } from "../sources/sources";
 import { NotStoring, storeSource } from "./store-source";
@@ -39,6 +45,23 @@ describe("the stored files of an import", () => {
     expect(orgs.equals(await buffer(await source.open("Orgs.csv")))).toBe(true);
     expect(await text(await source.open("users.csv"))).toBe("");
     expect(read).toEqual(["262144/600001", "524288/600001", "600001/600001", "600001/600001"]);
+  });
+
+  it("are the same out of a ZIP, which is unpacked on the way", async () => {
+    const zip = new ZipFile();
+    const users = Buffer.from(Array.from({ length: 300_000 }, (_, n) => n % 253));
+    zip.addBuffer(users, "export/users.csv");
+    zip.addBuffer(Buffer.from("x"), "export/other.csv");
+    zip.end();
+    const file = path.join(env().CAMPUS_DATA_DIR, "export.zip");
+    await pipeline(zip.outputStream, createWriteStream(file));
+    const source = await openSource(file);
+    const id = await newImport();
+    await storeSource(client, id, source);
+    await source.close();
+    const stored = await storedSource(client, id);
+    expect(stored.names).toEqual(["users.csv"]);
+    expect(users.equals(await buffer(await stored.open("users.csv")))).toBe(true);
   });
 
   it("are read one piece after another, not further than they are asked for", async () => {
@@ -85,19 +108,11 @@ describe("the stored files of an import", () => {
 
   it("are taken only while the import is being stored", async () => {
     const id = await newImport();
-    const source = {
-      ...memorySource({}),
-      names: ["users.csv"],
-      open: async () =>
-        Readable.from(
-          (async function* () {
-            yield Buffer.alloc(10);
-            await client.rosterImport.update({ where: { id }, data: { status: "CANCELLED", finishedAt: new Date() } });
-            yield Buffer.alloc(10);
-          })(),
-        ),
+    const moved = async () => {
+      await client.rosterImport.update({ where: { id }, data: { status: "CANCELLED", finishedAt: new Date() } });
     };
-    await expect(storeSource(client, id, source, { chunkBytes: 10 })).rejects.toThrow(NotStoring);
+    const source = memorySource({ "users.csv": "0123456789" });
+    await expect(storeSource(client, id, source, { chunkBytes: 5, moved })).rejects.toThrow(NotStoring);
     expect(await chunks(id)).toHaveLength(1);
   });
 

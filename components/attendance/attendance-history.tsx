@@ -108,7 +108,7 @@ function MarkList({
         <li
           key={item.classSessionId}
           id={isTarget && items[index - 1]?.date !== item.date ? `day-${item.date}` : undefined}
-          className="grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t border-border px-4 py-2 first:border-t-0 target:bg-accent-soft"
+          className="history-row"
         >
           <span className="line-clamp-2 font-medium">{item.section.title}</span>
           <span className="row-span-2">

@@ -118,11 +118,9 @@ function Day({
   const locale = useLocale();
   const shown = monthDay(statuses, waiting);
   const number = Number(date.slice(8));
-  const edge = isToday ? "ring-2 ring-accent" : "";
-  const frame = `relative flex h-11 w-full items-start justify-start rounded-md border px-1.5 py-0.5 tabular ${edge}`;
   if (!shown)
     return (
-      <span aria-current={isToday ? "date" : undefined} className={`${frame} border-transparent text-faint`}>
+      <span aria-current={isToday ? "date" : undefined} className="month-day border-transparent text-faint">
         {number}
       </span>
     );
@@ -150,7 +148,7 @@ function Day({
       <span className="sr-only">{words}</span>
     </>
   );
-  const className = `${frame} ${isWhole ? whole : part}`;
+  const className = `month-day ${isWhole ? whole : part}`;
   if (status === "PRESENT")
     return (
       <span aria-current={isToday ? "date" : undefined} className={className}>

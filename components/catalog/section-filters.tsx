@@ -50,7 +50,7 @@ export function SectionFilters({ address, choices, total, taken, heading }: Sect
         maxLength={100}
         autoComplete="off"
         spellCheck={false}
-        className={clsx(dense, "min-w-0 grow basis-full max-md:[&_label]:sr-only md:basis-44")}
+        className="dense-field min-w-0 grow basis-full max-md:[&_label]:sr-only md:basis-44"
       />
       <button
         type="button"
@@ -89,14 +89,14 @@ function FilterSheet({ address, choices, total }: Pick<SectionFiltersProps, "add
       aria-label={t("sheet")}
       className="max-md:inset-x-0 max-md:z-40 max-md:top-auto max-md:bottom-0 max-md:m-0 max-md:max-h-[85dvh] max-md:w-full max-md:max-w-none max-md:gap-4 max-md:overflow-y-auto max-md:rounded-t-xl max-md:border-t max-md:border-border max-md:bg-surface max-md:p-4 max-md:text-text max-md:shadow-float max-md:[&:popover-open]:grid md:contents"
     >
-      <SelectField className={dense} name="subject" label={t("subject")} defaultValue={address.subject ?? ""}>
+      <SelectField className="dense-field" name="subject" label={t("subject")} defaultValue={address.subject ?? ""}>
         <option value="">{t("anySubject")}</option>
         {subjects.map((name) => (
           <option key={name}>{name}</option>
         ))}
       </SelectField>
       {terms.length < 2 && termId === undefined ? null : (
-        <SelectField className={dense} name="termId" label={t("term")} defaultValue={address.termId ?? ""}>
+        <SelectField className="dense-field" name="termId" label={t("term")} defaultValue={address.termId ?? ""}>
           <option value="">{t("anyTerm")}</option>
           {terms.map((term) => (
             <option key={term.id} value={term.id}>
@@ -105,7 +105,7 @@ function FilterSheet({ address, choices, total }: Pick<SectionFiltersProps, "add
           ))}
         </SelectField>
       )}
-      <SelectField className={dense} name="day" label={t("day")} defaultValue={address.day ?? ""}>
+      <SelectField className="dense-field" name="day" label={t("day")} defaultValue={address.day ?? ""}>
         <option value="">{t("anyDay")}</option>
         {DAYS.map((day) => (
           <option key={day} value={day}>
@@ -114,8 +114,14 @@ function FilterSheet({ address, choices, total }: Pick<SectionFiltersProps, "add
         ))}
       </SelectField>
       <div role="group" aria-label={t("time")} className="flex gap-3 max-md:*:grow">
-        <TextField className={dense} name="from" type="time" label={t("from")} defaultValue={address.from ?? ""} />
-        <TextField className={dense} name="to" type="time" label={t("to")} defaultValue={address.to ?? ""} />
+        <TextField
+          className="dense-field"
+          name="from"
+          type="time"
+          label={t("from")}
+          defaultValue={address.from ?? ""}
+        />
+        <TextField className="dense-field" name="to" type="time" label={t("to")} defaultValue={address.to ?? ""} />
       </div>
       <div className="grid md:min-h-9 md:content-center">
         {/* An unticked box sends nothing, and nothing means free seats only: without the box, this counts. */}
@@ -142,9 +148,6 @@ function FilterSheet({ address, choices, total }: Pick<SectionFiltersProps, "add
   );
 }
 
-/** Lower fields where there is a mouse: what they take in height the list loses. */
-const dense =
-  "lg:pointer-fine:gap-0.5 lg:pointer-fine:[&_input]:min-h-9 lg:pointer-fine:[&_input]:text-sm lg:pointer-fine:[&_label]:text-xs lg:pointer-fine:[&_select]:min-h-9 lg:pointer-fine:[&_select]:text-sm";
 const box = "items-center max-md:min-h-11 md:min-h-6 md:gap-2 md:py-0 md:text-sm";
 
 /** What is filtered now; each with the address of the page without it. */

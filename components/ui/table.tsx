@@ -52,9 +52,9 @@ export function Th({ numeric, className, scope = "col", ...rest }: ComponentProp
       scope={scope}
       {...rest}
       className={clsx(
-        "h-(--row) px-4 py-1.5",
-        scope === "col" ? "bg-sunken text-xs font-medium whitespace-nowrap text-muted" : "font-medium text-text",
-        numeric === true ? "text-end tabular" : "text-start",
+        "cell",
+        scope === "col" ? "cell-head" : "cell-name",
+        numeric === true && "cell-number",
         className,
       )}
     />
@@ -63,15 +63,10 @@ export function Th({ numeric, className, scope = "col", ...rest }: ComponentProp
 
 /** Data cell. */
 export function Td({ numeric, className, ...rest }: ComponentProps<"td"> & CellLook) {
-  return (
-    <td
-      {...rest}
-      className={clsx("h-(--row) px-4 py-1.5", numeric === true ? "text-end tabular" : "text-start", className)}
-    />
-  );
+  return <td {...rest} className={clsx("cell", numeric === true && "cell-number", className)} />;
 }
 
 /** Row with a hair line above it. */
 export function Tr({ className, ...rest }: ComponentProps<"tr">) {
-  return <tr {...rest} className={clsx("border-t border-border first:border-t-0", className)} />;
+  return <tr {...rest} className={clsx("table-line", className)} />;
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { env } from "@/lib/platform/runtime/env";
-import { generatedFiles, generateSchool } from "@/tests/load/generate-school";
+import { generatedFiles, generateSchool } from "@/tests/load/school/generate-school";
 import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { rosterJobs } from "@/tests/support/roster-jobs";

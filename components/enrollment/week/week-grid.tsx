@@ -113,18 +113,11 @@ function ClassBlock({ item, firstHour }: { item: WeekClass; firstHour: number })
         : null);
   const isMoved = item.change !== null && item.change.kind !== "noSchool" && item.change.kind !== "cancelled";
   return (
-    <li
-      style={place}
-      className="md:absolute md:top-[calc(var(--from)*var(--hour))] md:h-[calc(var(--long)*var(--hour))] md:w-[calc(100%/var(--lanes))] md:start-[calc(100%/var(--lanes)*var(--lane))] md:p-0.5 print:absolute print:top-[calc(var(--from)*var(--hour))] print:start-[calc(100%/var(--lanes)*var(--lane))] print:h-[calc(var(--long)*var(--hour))] print:w-[calc(100%/var(--lanes))] print:p-px"
-    >
+    <li style={place} className="week-place">
       <Link
         href={`/sections/${item.sectionId}`}
         data-class={item.id}
-        className={clsx(
-          "block h-full overflow-hidden rounded-md border border-s-4 border-border bg-surface px-3 py-2 -outline-offset-2 hover:bg-sunken md:px-1.5 md:py-1 print:px-1.5 print:py-0",
-          hueEdge(item.hue),
-          item.isCancelled && "border-dashed bg-sunken text-muted",
-        )}
+        className={clsx("week-class", hueEdge(item.hue), item.isCancelled && "border-dashed bg-sunken text-muted")}
       >
         <span className="flex flex-wrap items-baseline justify-between gap-x-2 md:flex-nowrap md:justify-start print:flex-nowrap">
           <span

@@ -58,11 +58,7 @@ export async function AccountMenu({ user, signOutAction }: { user: ShellUser; si
                 name="theme"
                 value={choice.value}
                 aria-pressed={theme === choice.value}
-                className={clsx(
-                  "flex min-h-9 items-center justify-center gap-2 rounded-md border border-border px-2 text-sm pointer-coarse:min-h-11",
-                  "hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent",
-                  choice.value === "system" && "col-span-2",
-                )}
+                className={clsx("theme-choice", choice.value === "system" && "col-span-2")}
               >
                 <Icon icon={choice.icon} size="sm" />
                 {choice.label}

@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { env } from "@/lib/platform/runtime/env";
 import { newId } from "@/lib/shared/ids";
-import { generatedFiles } from "@/tests/load/generate-school";
+import { generatedFiles } from "@/tests/load/school/generate-school";
 import { testDatabase } from "@/tests/support/database";
 import { eventually } from "@/tests/support/eventually";
 import { rosterJobs } from "@/tests/support/roster-jobs";

@@ -31,7 +31,7 @@ export async function PlainSheet({ sheet, notice }: { sheet: SheetDto; notice: s
           <tr>
             <Th>{t("student")}</Th>
             {ATTENDANCE_STATUSES.map((status) => (
-              <Th key={status} className="w-24 text-center! max-sm:w-12 max-sm:px-0!">
+              <Th key={status} className="w-24 text-center max-sm:w-12 max-sm:px-0">
                 {ui(`attendanceStatus.${status}`)}
               </Th>
             ))}
@@ -40,7 +40,7 @@ export async function PlainSheet({ sheet, notice }: { sheet: SheetDto; notice: s
         <tbody>
           {sheet.roster.map(({ student, status, leftOn, joinedAt }) => (
             <Tr key={student.id}>
-              <Th scope="row" className="wrap-anywhere max-sm:px-3!">
+              <Th scope="row" className="wrap-anywhere max-sm:px-3">
                 {listName(student, strings)}
                 {leftOn ? <Hint>{grid("leftOn", { date: dayText(leftOn, locale, "short") })}</Hint> : null}
                 {joinedAt ? <Hint>{grid("joinedLater")}</Hint> : null}
@@ -48,8 +48,8 @@ export async function PlainSheet({ sheet, notice }: { sheet: SheetDto; notice: s
                 <input type="hidden" name={joinedAt ? "later" : "student"} value={student.id} />
               </Th>
               {ATTENDANCE_STATUSES.map((own) => (
-                <Td key={own} className="px-0! py-0! text-center!">
-                  <label className="inline-flex size-11 items-center justify-center">
+                <Td key={own} className="mark-cell">
+                  <label>
                     <input
                       type="radio"
                       name={`mark.${student.id}`}
@@ -57,7 +57,6 @@ export async function PlainSheet({ sheet, notice }: { sheet: SheetDto; notice: s
                       disabled={isLocked}
                       defaultChecked={status === own}
                       aria-label={t("choice", { name: student.name, status: ui(`attendanceStatus.${own}`) })}
-                      className="size-5 accent-primary"
                     />
                   </label>
                 </Td>

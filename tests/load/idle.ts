@@ -1,6 +1,5 @@
 // `npm run bench:idle [-- --seconds N]`: what the built product costs while nobody is there: processor time a second and
 // resident memory of each process, and transactions a second, on the demo school. Prints figures; asserts nothing.
-import os from "node:os";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { createDb } from "@/lib/platform/db/client";
@@ -9,6 +8,8 @@ import { sleep } from "@/scripts/lib/processes.mjs";
 import { startProduct } from "@/tests/support/product";
 import { at } from "@/tests/support/school";
 import { benchDatabase, benchEnvironment, benchmark, positive } from "./driver/loaded-product";
+import { tell } from "./driver/figures";
+import { machine } from "./driver/machine";
 import { familyMemoryOf, familyProcessorMsOf, memoryOf, processorMsOf } from "./driver/process-figures";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
@@ -51,9 +52,7 @@ await benchmark(async (bench) => {
   await sleep(seconds * 1_000);
   const transactionsAfter = await transactions();
   const took = (performance.now() - startedAt) / 1_000;
-  process.stdout.write(
-    `${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${Math.round(took)} s\n\n`,
-  );
+  process.stdout.write(`${machine()}, ${Math.round(took)} s\n\n`);
   print("process", "processor ms a second", "memory MB");
   let [all, memory] = [0, 0];
   for (const [n, [name, part]] of Object.entries(parts).entries()) {
@@ -64,7 +63,15 @@ await benchmark(async (bench) => {
     print(name, ms.toFixed(2), megabytes.toFixed(0));
   }
   print("all", all.toFixed(2), memory.toFixed(0));
-  process.stdout.write(`\ntransactions a second ${((transactionsAfter - transactionsBefore) / took).toFixed(1)}\n`);
+  const perSecond = ((transactionsAfter - transactionsBefore) / took).toFixed(1);
+  process.stdout.write(`\ntransactions a second ${perSecond}\n`);
+  tell([
+    {
+      what: "nobody is there, all processes",
+      figure: `${all.toFixed(1)} ms of processor time and ${perSecond} transactions a second`,
+      ratio: `${(all / 10).toFixed(1)} % of a core`,
+    },
+  ]);
 });
 
 function print(name: string, ...figures: string[]): void {

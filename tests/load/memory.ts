@@ -17,6 +17,7 @@ import { PushService } from "@/tests/support/push-service";
 import { at } from "@/tests/support/school";
 import { LoadClient } from "./driver/client";
 import { type Bench, benchmark, positive } from "./driver/loaded-product";
+import { tell } from "./driver/figures";
 import { machine } from "./driver/machine";
 import { MixedLoad } from "./driver/mixed-load";
 import { memoryOf, treeOf } from "./driver/process-figures";
@@ -81,6 +82,12 @@ await benchmark(async (bench) => {
   print("");
   print(row("memory, MB", ...columns.map(([name]) => name)));
   for (const part of [...PARTS, "all"]) print(row(part, ...columns.map(([, of]) => of(part).toFixed(0))));
+  tell(
+    columns.map(([name, of]) => ({
+      what: `memory, ${name}`,
+      figure: `${of("all").toFixed(0)} MB (${PARTS.map((part) => `${part} ${of(part).toFixed(0)}`).join(", ")})`,
+    })),
+  );
   print("");
   print(`answers        ${[...load.answers].map(([name, count]) => `${name}: ${count}`).join(", ")}`);
   print(`pushes         ${pushes.received.length} taken`);

@@ -1,7 +1,6 @@
 // `npm run bench:pages [-- --requests N] [-- --only NAME]`: what each page of the built product costs: statements, processor time as a
 // multiple of the no-op route of the same run, and bytes of HTML, on the demo school and a class of 300. Prints figures;
 // asserts nothing.
-import os from "node:os";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import pg from "pg";
@@ -9,6 +8,8 @@ import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb } from "@/lib/platform/db/client";
 import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 import { seedDemo } from "@/prisma/seed/seed-demo";
+import { type Figure, tell } from "./driver/figures";
+import { machine } from "./driver/machine";
 import { processorMsOf } from "./driver/process-figures";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { startProduct } from "@/tests/support/product";
@@ -48,13 +49,21 @@ await benchmark(async (bench) => {
   // The first thousand requests of a process cost twice as much, whatever they are.
   for (const warm of all.slice(0, 6)) await costOf(target, warm);
   const noOp = await costOf(target, { name: "no-op route", path: "/api/ping", who: student }, 10 * requests);
-  process.stdout.write(
-    `${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${requests} requests each\n\n`,
-  );
+  process.stdout.write(`${machine()}, ${requests} requests each\n\n`);
   print("page", "statements", "CPU ms", "× no-op", "HTML KB", "gzip KB");
   show("no-op route", noOp, noOp);
-  for (const page of pages) show(page.name, await costOf(target, page), noOp);
+  const figures: Figure[] = [];
+  for (const page of pages) {
+    const cost = await costOf(target, page);
+    show(page.name, cost, noOp);
+    figures.push({
+      what: `page: ${page.name}`,
+      figure: `${cost.statements.toFixed(1)} statements, ${(cost.bytes / 1024).toFixed(0)} KB of HTML`,
+      ratio: `${(cost.cpuMs / noOp.cpuMs).toFixed(1)} × no-op (processor)`,
+    });
+  }
   show("no-op route, again", await costOf(target, { name: "", path: "/api/ping", who: student }, 10 * requests), noOp);
+  tell(figures);
 });
 
 function accountOf(role: string): Person {

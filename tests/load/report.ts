@@ -1,6 +1,6 @@
-import os from "node:os";
 import type { Phase } from "./driver/client";
 import { type Part, PARTS } from "./driver/loaded-product";
+import { machine } from "./driver/machine";
 import type { Recount } from "./driver/recount";
 import type { Outcome } from "./driver/registration";
 import type { SchoolData } from "./school/school-data";
@@ -25,7 +25,7 @@ export function printReport(report: Report): void {
   const { school, outcome, counted, noOp } = report;
   const bare = (noOp[0].perSecond + noOp[1].perSecond) / 2;
   const lines = [
-    `machine        ${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, load driver on the same machine`,
+    `machine        ${machine()}, load driver on the same machine`,
     `data           ${report.source}: ${school.sections} sections, ${school.students.length} students, ${school.wishes} wishes`,
     `set-up         ${report.processes} web process(es), ${report.connections} connections; import ${report.importSeconds.toFixed(1)} s`,
     "",
@@ -48,22 +48,26 @@ export function printReport(report: Report): void {
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
+/** Milliseconds of processor time that a request of a phase cost all processes of the product together. */
+export function productMs({ processorMs }: Report, phase: string, count: number): number {
+  const spent = processorMs.get(phase);
+  return spent ? (spent.web + spent.worker + spent.database) / count : NaN;
+}
+
 /** Milliseconds of processor time a request, and the whole of the product as a multiple of the no-op route's. */
-function processorRows({ processorMs, noOp, outcome, signIn }: Report): string[] {
+function processorRows(report: Report): string[] {
+  const { processorMs, noOp, outcome, signIn } = report;
   const counts: [string, number][] = [
     ["sign-in", signIn.count],
     ["no-op, before", noOp[0].count],
     ["enroll", outcome.phase.count],
     ["no-op, after", noOp[1].count],
   ];
-  const ofProduct = (phase: string, count: number) => {
-    const spent = processorMs.get(phase);
-    return spent ? (spent.web + spent.worker + spent.database) / count : NaN;
-  };
-  const bare = (ofProduct("no-op, before", noOp[0].count) + ofProduct("no-op, after", noOp[1].count)) / 2;
+  const bare =
+    (productMs(report, "no-op, before", noOp[0].count) + productMs(report, "no-op, after", noOp[1].count)) / 2;
   return counts.map(([phase, count]) => {
     const spent = processorMs.get(phase);
-    const all = ofProduct(phase, count);
+    const all = productMs(report, phase, count);
     const parts = PARTS.map((part) => ((spent?.[part] ?? NaN) / count).toFixed(2));
     return row(phase, ...parts, all.toFixed(2), (all / bare).toFixed(1));
   });

@@ -1,10 +1,11 @@
 // `npm run bench:rush -- [--processes N]`: the moment registration opens. 700 students sign in and take five seats each,
 // all at once, every seat of the school; then all 2,500 people of the school sign in at the same moment.
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Answers } from "./driver/answers";
 import { inParallel, timed, type LoadClient, type Phase } from "./driver/client";
+import { tell } from "./driver/figures";
+import { machine } from "./driver/machine";
 import { benchmark, loadProduct, PASSWORD, positive } from "./driver/loaded-product";
 import { sectionIds } from "./driver/registration";
 import { recount } from "./driver/recount";
@@ -52,14 +53,20 @@ await benchmark(async (bench) => {
   const counted = await recount(databaseUrl);
   const wished = REGISTERING * EACH;
   signIns.sort((a, b) => a - b);
-  print(
-    `machine        ${os.cpus().length} × ${os.cpus()[0]?.model ?? "?"}, Node ${process.version}, driver on it too`,
-  );
+  print(`machine        ${machine()}, driver on it too`);
   print(`the rush       ${REGISTERING} students sign in and take ${EACH} seats each, at once: ${described(rush)}`);
   print(`               sign-in p50 ${ms(signIns, 0.5)} ms, slowest ${ms(signIns, 1)} ms`);
   print(`all sign in    ${STUDENTS} at the same moment: ${described(everybody)}`);
   for (const [name, count] of answers.counts) print(`answers        ${name}: ${count}`);
-  print(`recount        ${counted.enrolled} of ${wished} seats taken, ${counted.overFilled} sections over-filled`);
+  const taken = `${counted.enrolled} of ${wished} seats taken, ${counted.overFilled} sections over-filled`;
+  print(`recount        ${taken}`);
+  tell([
+    {
+      what: `${REGISTERING} sign in and take ${EACH} seats each, at once`,
+      figure: `${rush.seconds.toFixed(1)} s; ${taken}`,
+    },
+    { what: `${STUDENTS} sign in at the same moment`, figure: `${everybody.seconds.toFixed(1)} s` },
+  ]);
   const isWhole = counted.enrolled === wished && counted.overFilled === 0 && counted.doubleBooked === 0;
   process.exitCode = isWhole && answers.allHonest ? 0 : 1;
 });

@@ -36,6 +36,7 @@ import { root } from "../runtime.mjs";
  * @property {boolean | undefined} [durable]
  * @property {boolean | undefined} [system]
  * @property {boolean} [diesWithParent]
+ * @property {Record<string, string>} [settings]
  * @typedef {ServiceOptions & { names?: ServiceName[], folder?: string }} ServicesOptions
  */
 
@@ -105,7 +106,7 @@ export function serviceEnvironment(state) {
  * Starts those of `names` that are not up; what runs already is taken as it is, unless an option asks for something else.
  * `brokers` (1) is how many nodes Kafka has; `durable` keeps fsync on in PostgreSQL; `system` uses the distribution's
  * PostgreSQL instead of the embedded one; with `diesWithParent` PostgreSQL ends when this process does, however that
- * ends. Answer: the state, and the names that this call started.
+ * ends; `settings` are further ones of PostgreSQL. Answer: the state, and the names that this call started.
  * @param {ServicesOptions} [wanted]
  */
 export async function servicesUp({ names = SERVICE_NAMES, folder = servicesFolder(), ...options } = {}) {
@@ -204,7 +205,7 @@ async function postgresUp({ folder, options, state: { postgres: previous } }) {
     logFile,
     binaries,
     port: previous?.ports[0],
-    settings: { ...settings, ...more },
+    settings: { ...settings, ...more, ...options.settings },
     diesWithParent,
   });
   const url = server.url("campus");

@@ -7,6 +7,7 @@ import { ensureDatabase, migrate } from "@/scripts/lib/migrate.mjs";
 import { serviceEnvironment, servicesDown, servicesUp } from "@/scripts/lib/services/services.mjs";
 import { startProduct } from "@/tests/support/product";
 import { LoadClient } from "./client";
+import { COMMITS_HAVE_TIMES } from "./deliveries";
 import { familyProcessorMsOf, postmasterOf, processorMsOf } from "./process-figures";
 
 /** The password of every imported person. */
@@ -41,6 +42,8 @@ export async function benchmark(run: (bench: Bench) => Promise<void>): Promise<v
     (ending ??= (async () => {
       for (let step = undo.pop(); step; step = undo.pop()) await step();
     })());
+  // Who started this benchmark and hears of its figures is gone.
+  process.once("disconnect", () => ending ?? process.kill(process.pid, "SIGTERM"));
   let interrupted = false;
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -62,14 +65,18 @@ export async function benchmark(run: (bench: Bench) => Promise<void>): Promise<v
     if (!interrupted) throw error;
   } finally {
     await end();
+    if (process.connected) process.disconnect();
   }
 }
 
 /** A PostgreSQL of this run alone with a migrated, empty database; `postmaster`: its process. */
-export async function benchDatabase({ work, undo }: Bench, { durable = true }: { durable?: boolean } = {}) {
+export async function benchDatabase(
+  { work, undo }: Bench,
+  { durable = true, settings = {} }: { durable?: boolean; settings?: Record<string, string> } = {},
+) {
   const folder = path.join(work, "services");
   undo.push(() => servicesDown({ folder }));
-  const { state } = await servicesUp({ names: ["postgres"], durable, folder, diesWithParent: true });
+  const { state } = await servicesUp({ names: ["postgres"], durable, settings, folder, diesWithParent: true });
   const url = new URL(serviceEnvironment(state)["DATABASE_URL"] ?? "");
   url.pathname = "/campus_bench";
   await ensureDatabase(url.href);
@@ -93,7 +100,7 @@ export async function loadProduct(
   { folder, processes, connections }: { folder: string; processes: number; connections: number },
 ): Promise<LoadedProduct> {
   const { undo } = bench;
-  const { databaseUrl, postmaster } = await benchDatabase(bench);
+  const { databaseUrl, postmaster } = await benchDatabase(bench, { settings: COMMITS_HAVE_TIMES });
   const env = benchEnvironment(bench, databaseUrl);
   const importSeconds = importRoster(folder, env);
   const product = await startProduct({ env, webProcesses: processes });

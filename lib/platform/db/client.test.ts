@@ -7,12 +7,26 @@ const wrapped = (cause: object) =>
     meta: { driverAdapterError: Object.assign(new Error("postgres"), { name: "DriverAdapterError", cause }) },
   });
 
+const refusing = Object.assign(new Error('database "campus" is not currently accepting connections'), {
+  code: "55000",
+});
+
 describe("isDatabaseDown", () => {
   it.each([
     ["no connection free in time", new Error("timeout exceeded when trying to connect")],
     ["no connection made in time", new Error("Connection terminated due to connection timeout")],
     ["a server that stops", wrapped({ originalCode: "57P01", kind: "postgres", code: "57P01" })],
     ["a server that starts", wrapped({ originalCode: "57P03", kind: "postgres" })],
+    ["a database that takes nobody in", refusing],
+    [
+      "the same, raw",
+      wrapped({
+        originalCode: "55000",
+        kind: "postgres",
+        originalMessage: refusing.message,
+        message: refusing.message,
+      }),
+    ],
     ["a server without room", wrapped({ originalCode: "53300", kind: "TooManyConnections" })],
     ["a broken protocol", wrapped({ originalCode: "08P01", kind: "postgres" })],
     ["a socket", wrapped({ kind: "DatabaseNotReachable" })],
@@ -28,6 +42,7 @@ describe("isDatabaseDown", () => {
 
   it.each([
     ["a value out of range", wrapped({ originalCode: "22008", kind: "postgres" })],
+    ["a state that a statement does not want", wrapped({ originalCode: "55000", kind: "postgres" })],
     ["a deadlock", wrapped({ originalCode: "40P01", kind: "TransactionWriteConflict" })],
     ["a push service that is away", Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } })],
     ["words of a person", new Error("the text 'timeout exceeded when trying to connect' is refused")],

@@ -181,9 +181,9 @@ const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AG
 const DOWN_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"]);
 /** SQLSTATE classes 08 (connection), 53 (out of resources) and 57P (the server goes down, crashed or starts). */
 const DOWN_STATES = /^(?:08|53|57P)[0-9A-Z]{2,3}$/;
-/** Of node-postgres, which gives these no code. */
+/** Of node-postgres, which gives these no code, and of a database that takes nobody in (55000, a state that statements meet too). */
 const DOWN_MESSAGES =
-  /^(?:Connection terminated\b|timeout exceeded when trying to connect$|Query read timeout$|Client (?:has encountered a connection error|was closed) and is not queryable$)/;
+  /^(?:database ".+" is not currently accepting connections$|Connection terminated\b|timeout exceeded when trying to connect$|Query read timeout$|Client (?:has encountered a connection error|was closed) and is not queryable$)/;
 
 /**
  * True when the database could not be reached, went away, or had no connection free in time: the caller may try again

@@ -107,12 +107,15 @@ function auditEntry(kind: Kind, before: ChangeableClass) {
 }
 
 /** Students of the class and teachers of its section. */
-export async function peopleOf(tx: Tx, session: ChangeableClass): Promise<ClassPeople> {
-  const members = await sectionMembersDuring(tx, session.schoolId, [{ ...session, key: session.id }]);
-  return {
-    studentIds: members.map(({ studentId }) => studentId).sort(),
-    teacherIds: await teachersOf(tx, session.schoolId, session.sectionId),
-  };
+export async function peopleOf(
+  client: Db | Tx,
+  session: Pick<ChangeableClass, "id" | "schoolId" | "sectionId" | "startsAt" | "endsAt">,
+): Promise<ClassPeople> {
+  const [members, teacherIds] = await Promise.all([
+    sectionMembersDuring(client, session.schoolId, [{ ...session, key: session.id }]),
+    teachersOf(client, session.schoolId, session.sectionId),
+  ]);
+  return { studentIds: members.map(({ studentId }) => studentId).sort(), teacherIds };
 }
 
 /** How many others have a class at that time too. */
@@ -149,7 +152,7 @@ async function changeOf(
 
 /** One class as it leaves the module where changes are the subject. */
 export function changedClassDto(info: ClassSessionInfo, timeZone: string, now: Date): ClassChange["classSession"] {
-  const { startsAt, endsAt, isCancelled, movedFrom, ...session } = info;
+  const { startsAt, endsAt, isCancelled, isSectionCancelled: _, movedFrom, ...session } = info;
   const iso = (instant: Date) => isoInZone(instant, timeZone);
   return {
     ...session,
@@ -162,12 +165,12 @@ export function changedClassDto(info: ClassSessionInfo, timeZone: string, now: D
 
 /** How many people hear of a change by this actor, who does not. */
 export async function reachOf(
-  tx: Tx,
+  client: Db | Tx,
   actor: { userId: string; schoolId: string },
   people: ClassPeople,
 ): Promise<ClassChange["notified"]> {
   const guardians = new Set(
-    (await guardiansOf(tx, actor.schoolId, people.studentIds)).map(({ guardianId }) => guardianId),
+    (await guardiansOf(client, actor.schoolId, people.studentIds)).map(({ guardianId }) => guardianId),
   );
   const others = new Set([...people.studentIds, ...people.teacherIds]);
   const but = (ids: Iterable<string>) => [...ids].filter((id) => id !== actor.userId).length;

@@ -1,8 +1,7 @@
 import { classSessionsOfSchool } from "@/lib/catalog/class-sessions/queries";
 import { schoolDayOn } from "@/lib/catalog/calendar/school-day";
-import { readChangeable } from "@/lib/catalog/calendar/class-session-changes";
-import { schoolOf } from "@/lib/identity/people/people";
-import { db, type Db, transaction } from "@/lib/platform/db/client";
+import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
+import { db, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { fold } from "@/lib/shared/fold";
@@ -23,17 +22,19 @@ export type ClassChangeView = {
 
 /** One class as the page shows it that cancels and moves; same access as the change. */
 export async function classChangeView(ctx: Context, id: string, client: Db = db()): Promise<ClassChangeView> {
-  return transaction(async (tx) => {
-    const session = await changeableClassSession(ctx, tx, id);
-    const { timeZone } = await schoolOf(tx, ctx.actor.schoolId);
-    const changeable = await readChangeable(tx, session.id);
-    return {
-      classSession: changedClassDto(session, timeZone, ctx.now),
-      lock: changeable.sectionCancelled ? "SECTION_CANCELLED" : await wasHeld(tx, session.id),
-      isOver: session.endsAt <= ctx.now,
-      reach: await reachOf(tx, ctx.actor, await peopleOf(tx, changeable)),
-    };
-  }, client);
+  const session = await changeableClassSession(ctx, client, id);
+  const { schoolId } = ctx.actor;
+  const [{ timeZone }, held, people] = await Promise.all([
+    schoolOfActor(ctx, client),
+    wasHeld(client, session.id),
+    peopleOf(client, { ...session, schoolId, sectionId: session.section.id }),
+  ]);
+  return {
+    classSession: changedClassDto(session, timeZone, ctx.now),
+    lock: session.isSectionCancelled ? "SECTION_CANCELLED" : held,
+    isOver: session.endsAt <= ctx.now,
+    reach: await reachOf(client, ctx.actor, people),
+  };
 }
 
 /** The most classes of a day that a page lists. */
@@ -56,7 +57,7 @@ export async function officeDay(
 ): Promise<OfficeDay> {
   requireRole(ctx, "ADMIN");
   const { schoolId } = ctx.actor;
-  const { timeZone } = await schoolOf(client, schoolId);
+  const { timeZone } = await schoolOfActor(ctx, client);
   const day = dateFromText(input.date) ?? dateFromText(localDateOf(ctx.now, timeZone)) ?? ctx.now;
   const date = dateText(day);
   const beside = (days: number) => dateText(new Date(day.getTime() + days * 86_400_000));

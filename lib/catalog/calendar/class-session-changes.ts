@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/platform/db/client";
+import type { Db, Tx } from "@/lib/platform/db/client";
 import { dateText } from "@/lib/shared/time";
 import { daysOffBetween } from "./days-off";
 
@@ -116,8 +116,8 @@ export async function dayOffTitleOn(tx: Tx, schoolId: string, date: string): Pro
 }
 
 /** The teachers of a section, by id; only people of its school. */
-export async function teachersOf(tx: Tx, schoolId: string, sectionId: string): Promise<string[]> {
-  const rows = await tx.sectionTeacher.findMany({
+export async function teachersOf(client: Db | Tx, schoolId: string, sectionId: string): Promise<string[]> {
+  const rows = await client.sectionTeacher.findMany({
     where: { sectionId, section: { schoolId }, user: { schoolId } },
     select: { userId: true },
     orderBy: { userId: "asc" },

@@ -13,6 +13,7 @@ export type ClassSessionInfo = {
   endsAt: Date;
   location: string | null;
   isCancelled: boolean;
+  isSectionCancelled: boolean;
   /** Why it is cancelled: for a day off its title, else the words of whoever cancelled it. Null: it is not. */
   cancellation: { cause: CancelCause; reason: string | null } | null;
   /** Where the plan has it, when somebody moved it; null: it is where the plan has it. */
@@ -30,6 +31,7 @@ type Row = {
   endsAt: Date;
   location: string | null;
   isCancelled: boolean;
+  isSectionCancelled: boolean;
   dayOff: string | null;
   isOwnCancelled: boolean;
   cancelReason: string | null;
@@ -44,6 +46,7 @@ type Teacher = { schoolId: string; userId: string };
 const columns = Prisma.sql`
   c.id, s.id AS "sectionId", s.code, s.title, c.date, c.starts_at AS "startsAt", c.ends_at AS "endsAt",
   coalesce(c.location, m.location, s.location) AS location, c.state = 'CANCELLED' AS "isCancelled",
+  s.state = 'CANCELLED' AS "isSectionCancelled",
   (s.taught_from IS NOT NULL AND c.ends_at <= s.taught_from) AS "isHistory",
   f.title AS "dayOff", c.cancelled_at IS NOT NULL AS "isOwnCancelled", c.cancel_reason AS "cancelReason",
   c.moved_from_date AS "fromDate", c.moved_from_starts_at AS "fromStartsAt", c.moved_from_ends_at AS "fromEndsAt",
@@ -144,7 +147,8 @@ export async function classSessionsOfSchool(
 }
 
 function infoOf(row: Row): ClassSessionInfo {
-  const { id, isHistory, sectionId, code, title, date, startsAt, endsAt, location, isCancelled } = row;
+  const { id, isHistory, sectionId, code, title, date, startsAt, endsAt, location, isCancelled, isSectionCancelled } =
+    row;
   const { fromDate, fromStartsAt, fromEndsAt } = row;
   return {
     id,
@@ -155,6 +159,7 @@ function infoOf(row: Row): ClassSessionInfo {
     endsAt,
     location,
     isCancelled,
+    isSectionCancelled,
     cancellation: isCancelled ? cancellationOf(row) : null,
     movedFrom:
       fromDate && fromStartsAt && fromEndsAt

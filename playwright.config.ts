@@ -1,10 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import { freePorts } from "./scripts/lib/ports.mjs";
 import { CHROMIUM_ARGS, CHROMIUM_PATH, CHROMIUM_SHELL_PATH } from "./tests/support/chromium";
+import { e2ePortCount, e2eWorkers, portsOfProduct } from "./tests/support/e2e-products";
 
 // The configuration is read again in every worker; the ports are chosen once, by the first reader.
-const ports = (process.env["CAMPUS_E2E_PORTS"] ??= (await freePorts(2)).join(","));
-const [port] = ports.split(",");
+const ports = (process.env["CAMPUS_E2E_PORTS"] ??= (await freePorts(e2ePortCount())).join(","));
+const [port] = portsOfProduct(ports.split(",").map(Number));
 
 const PUSH = "**/push-*.spec.ts";
 
@@ -18,7 +19,7 @@ export default defineConfig({
     : [["list"]],
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  workers: 1, // the specs share one demo school
+  workers: e2eWorkers(), // each with a product and a demo school of its own; specs of one file share it
   retries: 0,
   forbidOnly: true,
   use: {

@@ -138,6 +138,9 @@ const runnerStage = (name, count, run) =>
  */
 const TRIES_AGAIN = 1;
 
+/** Browser tests mostly wait for pages to settle: two at once, each on a product of its own (about 1.5 GB), where there is room. */
+const BROWSER_WORKERS = os.totalmem() >= 7 * 2 ** 30 ? 2 : 1;
+
 /** @param {string} name @param {string[]} projects @param {string[]} [more] @param {OnOutput} [onOutput] */
 const vitest = (name, projects, more = [], onOutput = undefined) =>
   runnerStage(name, countVitest, (report) => {
@@ -226,6 +229,7 @@ async function main() {
     await runnerStage("browser tests", countPlaywright, (report) =>
       node(["node_modules/@playwright/test/cli.js", "test", `--retries=${TRIES_AGAIN}`], {
         CAMPUS_E2E_REPORT: report,
+        CAMPUS_E2E_WORKERS: String(BROWSER_WORKERS),
         CHROMIUM_PATH: chromiumPath() ?? "/usr/bin/chromium",
       }),
     );

@@ -1,5 +1,6 @@
 // A finished class before its guardians are notified: reopened, let go at once, left to its end; and where the office sets it.
 import { expect, type Page, test } from "@playwright/test";
+import { ownProduct } from "@/tests/support/e2e-products";
 import { expectAccessible } from "./attendance-scene";
 import { signInTo } from "./sign-in";
 import { signInAs } from "./demo-people";
@@ -84,7 +85,7 @@ test("notifying now publishes now, and the page of a colleague follows", async (
 
 test("reopening at one web process races notifying at the other: one of the two happens", async ({ page, request }) => {
   await scene().setGrace(600);
-  const urls = (process.env["CAMPUS_E2E_URLS"] ?? "").split(",");
+  const { urls } = ownProduct();
   const tokens: string[] = [];
   for (const who of [scene().teacher, scene().colleague])
     tokens.push((await (await request.post("/api/login", { data: who })).json()).accessToken as string);

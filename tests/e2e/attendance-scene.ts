@@ -6,6 +6,7 @@ import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb, type Db } from "@/lib/platform/db/client";
 import { localDateOf } from "@/lib/shared/time";
 import { addClassSession, at, buildSchool } from "@/tests/support/school";
+import { ownProduct } from "@/tests/support/e2e-products";
 
 const PASSWORD = "e2e-attendance-password";
 const NAMES = [
@@ -45,7 +46,7 @@ export type Scene = Awaited<ReturnType<typeof attendanceScene>>;
 
 /** The school, and ways to make classes and sign in. Call `close` at the end. */
 export async function attendanceScene() {
-  const client: Db = createDb(process.env["CAMPUS_E2E_DATABASE_URL"] ?? "", 2);
+  const client: Db = createDb(ownProduct().databaseUrl, 2);
   const timeZone = zoneAtNoon(new Date());
   const enrolled = NAMES.map((_, n) => n);
   const school = await buildSchool(client, {

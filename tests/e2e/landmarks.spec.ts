@@ -1,6 +1,7 @@
 // The frame of every page, whoever asks: one main, one title of the first level, landmarks that do not lie in each other.
 import { expect, type Page, test } from "@playwright/test";
 import { createDb } from "@/lib/platform/db/client";
+import { ownProduct } from "@/tests/support/e2e-products";
 import { expectAccessible } from "./attendance-scene";
 import { signInAs } from "./demo-people";
 
@@ -87,7 +88,7 @@ for (const role of ROLES)
 
 test("a page that fails says so inside the same frame", async ({ page }) => {
   await signInAs(page, "teacher", "/today");
-  const client = createDb(process.env["CAMPUS_E2E_DATABASE_URL"] ?? "", 1);
+  const client = createDb(ownProduct().databaseUrl, 1);
   try {
     await client.$executeRawUnsafe("ALTER TABLE class_session RENAME TO class_session_away");
     await page.goto("/today");

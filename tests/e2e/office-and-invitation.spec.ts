@@ -3,12 +3,13 @@ import { expect, test } from "@playwright/test";
 import { createInvitations } from "@/lib/identity/invitations/invitations";
 import { createDb, transaction } from "@/lib/platform/db/client";
 import { at, buildSchool } from "@/tests/support/school";
+import { ownProduct } from "@/tests/support/e2e-products";
 import { expectAccessible } from "./attendance-scene";
 import { signInAs } from "./demo-people";
 
 /** The link of a person who was just imported and has no password. */
 async function freshInvitation(): Promise<{ email: string; path: string }> {
-  const client = createDb(process.env["CAMPUS_E2E_DATABASE_URL"] ?? "", 2);
+  const client = createDb(ownProduct().databaseUrl, 2);
   try {
     const school = await buildSchool(client, { students: 1 });
     const student = at(school.students, 0);

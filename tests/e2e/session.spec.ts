@@ -1,5 +1,6 @@
 // What a session does while it lives, and how it ends: in a browser, between two processes, by Auth.js' own endpoints.
 import { expect, test } from "@playwright/test";
+import { ownProduct } from "@/tests/support/e2e-products";
 import { demoAccount, signInAs } from "./demo-people";
 import { ACCESS, REFRESH, valueOf } from "./session-cookies";
 
@@ -56,7 +57,7 @@ test.describe("a session", () => {
   });
 
   test("that ended on one process is refused by the other within a second", async ({ request }) => {
-    const [, other] = (process.env["CAMPUS_E2E_URLS"] ?? "").split(",");
+    const [, other] = ownProduct().urls;
     const { email, password: secret } = demoAccount("admin");
     const login = await request.post("/api/login", { data: { email, password: secret } });
     const { accessToken } = (await login.json()) as { accessToken: string };

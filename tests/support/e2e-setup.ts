@@ -27,7 +27,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     for (const step of undo.reverse()) await step();
   };
   try {
-    ensurePrograms(["chromium", "firefox"]);
+    ensurePrograms(["chromium", "firefox", "redis", "java", "maven"]);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "campus-e2e-"));
     undo.push(async () => fs.rmSync(dir, { recursive: true, force: true }));
     const { state, started } = await servicesUp({ names: ["postgres"] });

@@ -26,6 +26,7 @@ import {
   prepareDataFolder,
   readStartOptions,
 } from "./lib/product/start-options.mjs";
+import { setupLine } from "./lib/product/setup-link.mjs";
 import { Supervisor } from "./lib/product/supervisor.mjs";
 
 /** @import { Account, StartOptions } from "./lib/product/start-options.mjs" */
@@ -123,7 +124,9 @@ async function main() {
   ready = true;
   const accounts = demo ? accountsText(await demoAccounts(databaseUrl)) : "";
   const elsewhere = new URL(publicUrl).origin === `http://localhost:${port}` ? "" : `Links lead to ${publicUrl}\n`;
+  const setUp = demo ? undefined : await setupLine({ databaseUrl, env });
   say(`\nCampusOS is ready: http://localhost:${port}\n${elsewhere}${accounts ? `\n${accounts}\n` : ""}`);
+  if (setUp) say(`${setUp}\n(works for 24 hours; \`npm run setup-link\` makes a new one)\n`);
   say(
     `Ctrl-C stops it. ${options.databaseUrl ? "" : `The data stay in ${path.relative(process.cwd(), dataDir) || dataDir}. `}Logs: ${logsDir}`,
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema, roleSchema, textSchema } from "@/lib/shared/schema";
 import { sayIn } from "@/lib/shared/say";
+import { isTimeZone } from "@/lib/shared/time";
 
 /** An email as it is stored and looked up. */
 export function normalEmail(text: string): string {
@@ -82,3 +83,28 @@ export const alertGraceInput = z.object({
   ),
 });
 export type AlertGraceInput = z.output<typeof alertGraceInput>;
+
+const MAX_NAME_LENGTH = 200;
+const nameSchema = textSchema(MAX_NAME_LENGTH).pipe(z.string().min(1, sayIn("field.notEmpty")));
+const setupToken = z.string().min(1).max(200);
+
+/** A school as its set-up names it. */
+export const setUpSchoolInput = z.object({
+  token: setupToken,
+  name: nameSchema,
+  timeZone: z.string().max(100).refine(isTimeZone, sayIn("field.timeZone")),
+  /** BCP 47; one that has no catalogue is read as the first that has. */
+  locale: z
+    .string()
+    .max(35)
+    .regex(/^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i, sayIn("field.language")),
+});
+export type SetUpSchoolInput = z.output<typeof setUpSchoolInput>;
+
+export const firstAdministratorInput = loginInput.extend({
+  token: setupToken,
+  givenName: nameSchema,
+  familyName: nameSchema,
+  email: loginInput.shape.email.pipe(z.email(sayIn("field.email"))),
+});
+export type FirstAdministratorInput = z.output<typeof firstAdministratorInput>;

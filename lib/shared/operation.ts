@@ -12,12 +12,14 @@ export type Operation = {
   /** With `{name}` for path parameters, as OpenAPI writes it. */
   path: string;
   summary: string;
-  tag: "auth" | "sections" | "enrollment" | "attendance" | "calendar" | "notifications" | "operations";
+  tag: "auth" | "sections" | "enrollment" | "attendance" | "calendar" | "roster" | "notifications" | "operations";
   /** `public`: nobody need be signed in. `signedIn`: any role. */
   access: "public" | "signedIn" | readonly Role[];
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** A body that the use-case reads itself, as bytes; `route()` leaves it alone. */
+  upload?: { types: readonly string[]; maxBytes: number };
   /** The largest body in bytes; {@link MAX_BODY_BYTES} when it says nothing. */
   maxBodyBytes?: number;
   /**

@@ -10,7 +10,9 @@ import notifications from "./notifications.json";
 import people from "./people.json";
 import plainPages from "./plain-pages.json";
 import roster from "./roster.json";
+import rosterImport from "./roster-import.json";
 import sections from "./sections.json";
+import setup from "./setup.json";
 import timetable from "./timetable.json";
 import ui from "./ui.json";
 
@@ -28,7 +30,9 @@ export const messages = {
   people,
   plainPages,
   roster,
+  rosterImport,
   sections,
+  setup,
   timetable,
   ui,
 };

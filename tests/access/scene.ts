@@ -82,6 +82,18 @@ async function build() {
       });
       return id;
     },
+    /** A roster's preview that can become an import. */
+    async newPreview() {
+      const [id, none] = [newId(), { created: 0, changed: 0, unchanged: 0, ended: 0 }];
+      const data = { id, status: "DONE", dryRun: true, publicUrl: "http://localhost", finishedAt: new Date() } as const;
+      await db().rosterImport.create({
+        data: { ...data, targetSchoolId: schoolId, askedById: colleague.id, report: { tallies: { users: none } } },
+      });
+      await db().rosterImportChunk.create({
+        data: { importId: id, file: "orgs.csv", part: 0, bytes: Buffer.from("x") },
+      });
+      return id;
+    },
     newNotification: () => addNotification(student),
     newDevice: () => addDevice(student),
   };

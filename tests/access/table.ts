@@ -27,6 +27,9 @@ import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { schoolSettings, setAlertGrace } from "@/lib/identity/people/school-settings";
+import { importPreview } from "@/lib/roster/office/import-preview";
+import { cancelOwnImport, ownImport, ownImports } from "@/lib/roster/office/own-imports";
+import { previewUpload } from "@/lib/roster/office/preview-upload";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
 import { keptMail } from "@/lib/notification/channels/email/kept-mail";
 import { sendTestAlert } from "@/lib/notification/channels/web-push/send-test-alert";
@@ -135,6 +138,12 @@ export const lines: Line[] = [
     [{ uid: "access", startsOn: today, endsOn: today, title: "Held" }],
     classMarks,
   ]),
+  // roster
+  line(previewUpload, ofOffice, () => [{ name: "roster.zip", bytes: null }]),
+  line(ownImports, ofOffice, nothing),
+  line(ownImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
+  line(importPreview, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
+  line(cancelOwnImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   // enrollment and timetable
   line(enroll, { STUDENT: "school" }, (scene) => [{ sectionId: scene.openSection.id, joinWaitlist: false }]),
   line(dropEnrollment, { STUDENT: "person" }, ({ enrollmentId }) => [{ id: enrollmentId }]),

@@ -27,11 +27,16 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/n/[notificationId]": 150,
   "/admin": 150,
   "/admin/calendar": 150,
+  "/admin/import": 150,
+  "/admin/import/[importId]": 150,
   "/admin/calendar/[date]": 150,
   "/admin/classes/[classSessionId]": 150,
   "/admin/settings": 150,
   "/admin/mail": 150,
   "/unsubscribe/[token]": 140,
+  "/setup/[token]": 140,
+  "/setup/[token]/school": 140,
+  "/setup/[token]/administrator": 140,
 };
 const CSS_BUDGET_KB = 20;
 const FONTS_BUDGET_KB = 55;

@@ -221,6 +221,7 @@ test("operators ask how it is; what does not exist says so", async ({ request })
     "cancelClassSession",
     "getCalendar",
     "getFamilyVersion",
+    "getRosterImport",
     "metrics",
     "moveClassSession",
     "notifyAttendance",
@@ -230,5 +231,6 @@ test("operators ask how it is; what does not exist says so", async ({ request })
     "restoreClassSession",
     "testPushSubscription",
     "unsubscribe",
+    "uploadRoster",
   ]);
 });

@@ -13,6 +13,7 @@ const PAGES = [
   "/family",
   "/admin",
   "/admin/calendar",
+  "/admin/import",
   "/admin/settings",
   "/admin/mail",
   "/inbox",
@@ -32,6 +33,7 @@ const FOR_ONE = [
   ["/family/none", "guardian", "This page is for parents and guardians"],
   ["/admin", "admin", "This page is for the school office"],
   ["/admin/calendar", "admin", "This page is for the school office"],
+  ["/admin/import", "admin", "This page is for the school office"],
   ["/admin/settings", "admin", "This page is for the school office"],
   ["/admin/mail", "admin", "This page is for the school office"],
 ] as const;

@@ -1,4 +1,5 @@
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
+import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
 import { deleteExpiredSessions, deleteExpiredTokens } from "@/lib/identity/sessions/delete-expired-sessions";
 import { deleteOldDeliveries } from "@/lib/notification/deliveries/delete-old-deliveries";
@@ -13,7 +14,7 @@ import { deleteOldAttempts, deleteOldInboxRows, deletePassedEvents } from "@/lib
 import { deleteOldKeys } from "@/lib/platform/idempotency/delete-old-keys";
 import { deleteFailedJobs } from "@/lib/platform/jobs/waiting-jobs";
 import { env } from "@/lib/platform/runtime/env";
-import { deleteOldImports, endLeftStoring } from "@/lib/roster/job/settle-imports";
+import { deleteLeftPreviews, deleteOldImports, endLeftStoring } from "@/lib/roster/job/settle-imports";
 
 /** What a rule works with in one round: besides its end, who has to have read the outbox log. */
 export type RetentionRound = Removal & { readers: readonly string[] };
@@ -48,6 +49,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   graphile_worker: { kept: "until a job is done; one that failed for good 30 days", remove: deleteFailedJobs },
   refresh_token: { kept: "7 days from its expiry (21 days in all)", remove: deleteExpiredTokens },
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
+  setup_link: { kept: "24 hours; until there is an administrator", remove: deleteOldSetupLinks },
   invitation: { kept: "30 days from its expiry, used or not (44 days in all)", remove: deleteOldInvitations },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
@@ -77,8 +79,8 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   },
   roster_import: { kept: "90 days from its end", remove: deleteOldImports },
   roster_import_chunk: {
-    kept: "until its import has ended; one that nobody stores further an hour",
-    remove: endLeftStoring,
+    kept: "until its import has ended, of a preview in the browser a day; one that nobody stores further an hour",
+    remove: async (client, round) => (await endLeftStoring(client, round)) + (await deleteLeftPreviews(client, round)),
   },
   // Deleted with their person, or by the roster; nothing here is old by itself.
   guardianship: { kept: ROSTER_OR_PERSON },

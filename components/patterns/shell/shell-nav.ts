@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   Search,
   Settings,
+  Users,
 } from "@/components/ui/icon";
 
 export type ShellRole = "STUDENT" | "TEACHER" | "GUARDIAN" | "ADMIN";
@@ -23,7 +24,17 @@ export interface ShellNavItem {
 }
 
 type NavKey =
-  "sections" | "myWeek" | "myAttendance" | "today" | "home" | "alerts" | "overview" | "calendar" | "settings" | "inbox";
+  | "sections"
+  | "myWeek"
+  | "myAttendance"
+  | "today"
+  | "home"
+  | "alerts"
+  | "overview"
+  | "calendar"
+  | "roster"
+  | "settings"
+  | "inbox";
 
 interface NavEntry {
   href: string;
@@ -47,6 +58,7 @@ const places: Record<ShellRole, readonly NavEntry[]> = {
   ADMIN: [
     { href: "/admin", key: "overview", icon: LayoutDashboard, exact: true },
     { href: "/admin/calendar", key: "calendar", icon: CalendarOff },
+    { href: "/admin/import", key: "roster", icon: Users },
     { href: "/admin/settings", key: "settings", icon: Settings },
   ],
 };

@@ -32,6 +32,10 @@ export type StoredPerson = Write & {
   /** A roster deleted them; who is only disabled is still on class lists. */
   ended: boolean;
   hasPassword: boolean;
+  /** Roles that were given in the product: they stay whatever a roster says. */
+  ownRoles: Role[];
+  /** Was made in the product, and is found by the address: the roster's sourcedId becomes theirs. */
+  isAdopted: boolean;
 };
 
 /** What an import will do to the people of a school; made by reads alone, so that all locks can still be taken. */
@@ -63,17 +67,30 @@ export function placeholderEmailOf(userId: string): string {
   return `${userId}@${NO_EMAIL_DOMAIN}`;
 }
 
-/** The stored people of a school by sourcedId. */
+/**
+ * The stored people of a school by sourcedId. Somebody who was made in the product, and whom no roster has named yet, is found by
+ * the address that `emails` gives for a sourcedId.
+ */
 export async function storedPeople(
   tx: Tx,
   schoolId: string,
   sourcedIds: readonly string[],
+  emails: readonly { sourcedId: string; email: string }[],
 ): Promise<Map<string, StoredPerson>> {
   const rows = await tx.$queryRaw<StoredPerson[]>`
-    SELECT id, sourced_id AS "sourcedId", email, given_name AS "givenName", family_name AS "familyName",
-           coalesce(roles, '{}')::text[] AS roles, active, ended_at IS NOT NULL AS ended, password_hash IS NOT NULL AS "hasPassword"
-    FROM app_user WHERE school_id = ${schoolId} AND sourced_id = ANY(${[...sourcedIds]}::text[])`;
-  return new Map(rows.map((row) => [row.sourcedId, row]));
+    SELECT u.id, coalesce(u.sourced_id, named."sourcedId", '') AS "sourcedId", u.email, u.given_name AS "givenName",
+      u.family_name AS "familyName", coalesce(u.roles, '{}')::text[] AS roles, u.active, u.ended_at IS NOT NULL AS ended,
+      u.password_hash IS NOT NULL AS "hasPassword", u.own_roles::text[] AS "ownRoles", u.sourced_id IS NULL AS "isAdopted"
+    FROM app_user u
+    LEFT JOIN unnest(${emails.map(({ sourcedId }) => sourcedId)}::text[], ${emails.map(({ email }) => email)}::text[])
+      AS named("sourcedId", email) ON u.sourced_id IS NULL AND named.email = u.email
+    WHERE u.school_id = ${schoolId}
+      AND (u.sourced_id = ANY(${[...sourcedIds]}::text[])
+           OR (u.sourced_id IS NULL AND u.active AND named.email IS NOT NULL))`;
+  const known = new Map<string, StoredPerson>();
+  for (const row of rows) if (!row.isAdopted) known.set(row.sourcedId, row);
+  for (const row of rows) if (row.isAdopted && !known.has(row.sourcedId)) known.set(row.sourcedId, row);
+  return known;
 }
 
 /** Compares people with what is stored and decides what to write. */
@@ -104,7 +121,7 @@ export async function planPeople(
     const id = known?.id ?? newId(now.getTime());
     const email = person.email || known?.email || placeholderEmailOf(id);
     const { sourcedId, givenName, familyName, active } = person;
-    const roles = ROLES.filter((role) => person.roles.includes(role));
+    const roles = ROLES.filter((role) => person.roles.includes(role) || known?.ownRoles.includes(role) === true);
     const write = { id, sourcedId, email, givenName, familyName, roles, active };
     plan.idOf.set(sourcedId, id);
     if (!known) {
@@ -127,6 +144,7 @@ function differs(known: StoredPerson, write: Write): boolean {
     known.familyName !== write.familyName ||
     known.active !== write.active ||
     known.ended ||
+    known.isAdopted ||
     rolesDiffer(known, write)
   );
 }
@@ -185,10 +203,10 @@ export async function applyPeople(
   }
   for (const rows of inChunks(plan.update)) {
     await tx.$executeRaw`
-      UPDATE app_user u SET email = r.email, given_name = r."givenName", family_name = r."familyName",
+      UPDATE app_user u SET sourced_id = r."sourcedId", email = r.email, given_name = r."givenName", family_name = r."familyName",
         roles = r.roles::"Role"[], active = r.active, ended_at = NULL, updated_at = ${now}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS r(id text, email text, "givenName" text, "familyName" text, roles text[], active boolean)
+        AS r(id text, "sourcedId" text, email text, "givenName" text, "familyName" text, roles text[], active boolean)
       WHERE u.id = r.id`;
   }
   if (input.sharedPasswordHash !== null && plan.withoutPassword.length > 0) {

@@ -15,7 +15,8 @@ export type ImportEnd =
 export type EndOf = { attempt: number } | { status: "STORING" | "QUEUED" } | { jobId: string };
 
 /**
- * Ends an import in the caller's transaction: its state, and that its files and the hash of its password are gone, are one.
+ * Ends an import in the caller's transaction: its state, and that its files and the hash of its password are gone, are one. A
+ * preview that came through in the browser keeps its files for the import that may follow.
  * False, and nothing is done, when it is not as `of` says any more; DONE also when it is to be cancelled, and CANCELLED for one
  * that is not.
  */
@@ -27,7 +28,7 @@ export async function endImport(tx: Tx, id: string, end: ImportEnd, of: EndOf): 
   const attempt = "attempt" in of ? of.attempt : null;
   const status = "status" in of ? of.status : null;
   const jobId = "jobId" in of ? of.jobId : null;
-  const ended = await tx.$executeRaw`
+  const [ended] = await tx.$queryRaw<{ keepsFiles: boolean }[]>`
     UPDATE roster_import SET status = ${end.status}::"RosterImportStatus", school_id = ${schoolId},
       report = ${report === null ? null : JSON.stringify(report)}::jsonb, error_code = ${failure}, error_reason = ${reason},
       done = CASE WHEN ${end.status} = 'DONE' THEN total ELSE done END, shared_password_hash = NULL,
@@ -37,8 +38,9 @@ export async function endImport(tx: Tx, id: string, end: ImportEnd, of: EndOf): 
       AND (${status}::text IS NULL OR status::text = ${status}::text)
       AND (${jobId}::text IS NULL OR job_id = ${jobId}::text)
       AND (${end.status} <> 'DONE' OR cancel_requested_at IS NULL)
-      AND (${end.status} <> 'CANCELLED' OR cancel_requested_at IS NOT NULL)`;
-  if (ended === 0) return false;
-  await tx.$executeRaw`DELETE FROM roster_import_chunk WHERE import_id = ${id}`;
+      AND (${end.status} <> 'CANCELLED' OR cancel_requested_at IS NOT NULL)
+    RETURNING status = 'DONE' AND dry_run AND asked_by_id IS NOT NULL AS "keepsFiles"`;
+  if (!ended) return false;
+  if (!ended.keepsFiles) await tx.$executeRaw`DELETE FROM roster_import_chunk WHERE import_id = ${id}`;
   return true;
 }

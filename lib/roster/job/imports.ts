@@ -5,12 +5,18 @@ import { NotStoring } from "../store/store-source";
 import { endImport, type ImportEnd } from "./end-import";
 import { QUEUE, ROSTER_IMPORT } from "./kind";
 
-/** What is asked for. `sharedPasswordHash` null: people are invited by links, which lead to `publicUrl`. */
+/**
+ * What is asked for. `sharedPasswordHash` null: people are invited by links, which lead to `publicUrl`; not at once where somebody
+ * asked in the browser (`askedById`), who invites them there.
+ */
 export type ImportRequest = {
   dryRun: boolean;
   timeZone: string | null;
   sharedPasswordHash: string | null;
   publicUrl: string;
+  /** Into this school alone. */
+  targetSchoolId?: string;
+  askedById?: string;
 };
 
 /** Makes the row of an import whose files are stored next (`storeSource`), and answers its id. */

@@ -30,6 +30,8 @@ type Begun = {
   timeZone: string | null;
   sharedPasswordHash: string | null;
   publicUrl: string;
+  targetSchoolId: string | null;
+  askedById: string | null;
 };
 
 /**
@@ -76,7 +78,8 @@ async function begin(client: Db, importId: string): Promise<Begun | null> {
       started_at = coalesce(started_at, clock_timestamp()), moved_at = clock_timestamp()
     WHERE id = ${importId} AND status IN ('QUEUED', 'RUNNING')
     RETURNING id AS "importId", attempts AS attempt, created_at AS "createdAt", dry_run AS "dryRun",
-      time_zone AS "timeZone", shared_password_hash AS "sharedPasswordHash", public_url AS "publicUrl"`;
+      time_zone AS "timeZone", shared_password_hash AS "sharedPasswordHash", public_url AS "publicUrl",
+      target_school_id AS "targetSchoolId", asked_by_id AS "askedById"`;
   return run ?? null;
 }
 
@@ -91,7 +94,7 @@ type Made = { links: InvitationFile | null };
 
 async function work(run: Begun, watch: ImportWatch, parts: ImportJobParts, made: Made): Promise<void> {
   const { client, dataDir, marks } = parts;
-  const { importId, attempt, dryRun, timeZone, sharedPasswordHash, publicUrl } = run;
+  const { importId, attempt, dryRun, timeZone, sharedPasswordHash, publicUrl, targetSchoolId, askedById } = run;
   const startedMs = performance.now();
   const reportOf = (report: RosterReport): StoredReport => {
     const durationMs = Math.round(performance.now() - startedMs);
@@ -116,11 +119,13 @@ async function work(run: Begun, watch: ImportWatch, parts: ImportJobParts, made:
       dryRun,
       timeZone,
       sharedPasswordHash,
+      targetSchoolId,
+      askedById,
       moved: watch.moved,
       async afterwards(tx, written) {
         await parts.afterwards(tx);
         const { school, withoutPassword: userIds } = written;
-        if (sharedPasswordHash === null)
+        if (sharedPasswordHash === null && askedById === null)
           made.links = await writeInvitationLinks(tx, { schoolId: school.id, userIds, dataDir, publicUrl, run });
         await done(tx, written);
       },

@@ -6,6 +6,7 @@ import { endImport } from "./end-import";
 
 const KEPT_DAYS = 90;
 const STORING_HOURS = 1;
+const PREVIEW_HOURS = 24;
 const BATCH = 500;
 
 /**
@@ -42,6 +43,16 @@ export async function endLeftStoring(client: Db, { now }: Removal): Promise<numb
     if (await transaction((tx) => endImport(tx, id, end, { status: "STORING" }), client)) count += 1;
   }
   return count;
+}
+
+/** Deletes the files of previews that nobody imported within a day. Answers of how many. */
+export async function deleteLeftPreviews(client: Db, { now }: Removal): Promise<number> {
+  const before = new Date(now.getTime() - PREVIEW_HOURS * 3_600_000);
+  const left = await client.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT i.id FROM roster_import i JOIN roster_import_chunk c ON c.import_id = i.id
+    WHERE i.finished_at < ${before}`;
+  for (const { id } of left) await client.$executeRaw`DELETE FROM roster_import_chunk WHERE import_id = ${id}`;
+  return left.length;
 }
 
 /** Deletes imports that ended 90 days ago. Answers how many. */

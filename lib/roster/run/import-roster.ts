@@ -24,6 +24,10 @@ export type ImportOptions = {
   sharedPasswordHash?: string | null;
   /** IANA zone; without it the stored one, else UTC. */
   timeZone?: string | null;
+  /** Who asked for it in the product; without it the office did at a terminal. */
+  askedById?: string | null;
+  /** Into this school alone; without it into whichever the files name. */
+  targetSchoolId?: string | null;
   /** Hears how far it is, and ends it by throwing. Of READ the source knows. */
   moved?: Moved;
   /** More work in the same transaction after everything was written, for example invitations. Not in a dry run. */
@@ -57,7 +61,7 @@ export async function importRoster(
 
 type Work = {
   roster: Roster;
-  school: { sourcedId: string; name: string };
+  school: { sourcedId: string; name: string; line: number };
   options: ImportOptions;
   problems: Problems;
 };
@@ -68,14 +72,14 @@ async function work(tx: Tx, { roster, school, options, problems }: Work): Promis
   await tx.$executeRaw`SET LOCAL statement_timeout = 0`;
   // Between two statements it only computes. One that is frozen there would hold every event back.
   await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '60s'`;
-  const existing = await schoolIdOf(tx, school.sourcedId);
+  const existing = await schoolIdOf(tx, school.sourcedId, options.targetSchoolId ?? null);
   await lockEntities(tx, "school", [`sourcedId:${school.sourcedId}`, ...(existing ? [existing] : [])]);
   const plan = await planImport(tx, { roster, school, options, problems });
   problems.stopIfAny();
   const report = await applyImport(tx, plan, { options, problems });
   if (!options.dryRun) {
     await options.afterwards?.(tx, report);
-    const actor = { userId: "office-import", schoolId: plan.school.id };
+    const actor = { userId: options.askedById ?? "office-import", schoolId: plan.school.id };
     const details = { version: roster.version, tallies: report.tallies };
     await audit(tx, { actor, requestId: options.requestId, now: options.now, source: "import" }, [
       { action: "roster.imported", objectType: "school", objectId: plan.school.id, details },

@@ -25,7 +25,7 @@ import { planSchool, type SchoolPlan } from "@/lib/identity/import/import-school
 import type { Tx } from "@/lib/platform/db/client";
 import { lockEntities } from "@/lib/platform/db/locks";
 import { localDateOf } from "@/lib/shared/time";
-import type { Problems } from "../problems";
+import { type Problems, RosterRefused } from "../problems";
 import { resolveCourses, resolveHeldIn, resolveSections, resolveTerms } from "../resolve/catalog";
 import { resolveEnrollments } from "../resolve/enrollments";
 import { resolveLinks, resolvePeople } from "../resolve/people";
@@ -56,8 +56,8 @@ export type ImportPlan = {
 
 type Input = {
   roster: Roster;
-  school: { sourcedId: string; name: string };
-  options: { now: Date; marks: ClassMarks; timeZone?: string | null; moved?: Moved };
+  school: { sourcedId: string; name: string; line: number };
+  options: { now: Date; marks: ClassMarks; timeZone?: string | null; targetSchoolId?: string | null; moved?: Moved };
   problems: Problems;
 };
 
@@ -71,7 +71,13 @@ const STEPS = 7;
 export async function planImport(tx: Tx, { roster, school: org, options, problems }: Input): Promise<ImportPlan> {
   const { now } = options;
   const compared = stepsOf(options.moved, "COMPARE", STEPS);
-  const school = await planSchool(tx, { ...org, timeZone: options.timeZone ?? null, now });
+  const { timeZone = null, targetSchoolId = null } = options;
+  const school = await planSchool(tx, { ...org, timeZone, targetSchoolId, now });
+  if (!school) {
+    problems.error({ file: "orgs.csv", line: org.line, column: "sourcedId", code: "otherSchool" });
+    problems.stopIfAny();
+    throw new RosterRefused(problems);
+  }
   const schoolId = school.id;
 
   const oldTerms = await storedTerms(tx, schoolId);
@@ -178,7 +184,8 @@ async function planEverybody(
     ...rows.flatMap((row) => row.agents),
     ...[...roster.enrollments.values()].map((row) => row.userSourcedId),
   ]);
-  const stored = await storedPeople(tx, schoolId, [...named]);
+  const emails = rows.filter((row) => !row.ended && row.email !== "");
+  const stored = await storedPeople(tx, schoolId, [...named], emails);
   const roles = resolveRoles(roster, stored, earlier);
   const acting = [...roster.users.keys(), ...roles.named].flatMap((sourcedId) => stored.get(sourcedId)?.id ?? []);
   const keeps = {

@@ -2,7 +2,7 @@ import type { ImportTally } from "@/lib/identity/import/import-tally";
 import { translator } from "@/messages/translator";
 import type { Problem, Problems, RosterRefused } from "../problems";
 
-const KINDS = [
+export const KINDS = [
   "terms",
   "courses",
   "sections",
@@ -112,6 +112,25 @@ function formatProblems(problems: readonly Problem[], count: number, locale: str
 export function sentence(problem: Problem, locale: string): string {
   // Which values a sentence needs is known where the finding is made; the catalogue's test checks that they match.
   return rosterText(locale)(`problem.${problem.code}`, problem.values as never);
+}
+
+/** Findings that say the same of one file and column, in the order in which they came. */
+export type ProblemGroup = { file: string; column: string | undefined; sentence: string; lines: number[] };
+
+/**
+ * Findings by kind: one sentence of a file and column, and the lines for which it holds. A sentence with values of its own (an id)
+ * is the group of its first.
+ */
+export function groupProblems(problems: readonly Problem[], locale: string): ProblemGroup[] {
+  const groups = new Map<string, ProblemGroup>();
+  for (const problem of problems) {
+    const { file, column, code, line } = problem;
+    const key = [file, column, code].join("\n");
+    const group = groups.get(key) ?? { file, column, sentence: sentence(problem, locale), lines: [] };
+    if (line !== undefined) group.lines.push(line);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 function placeOf({ line, column }: Problem, t: RosterText): string {

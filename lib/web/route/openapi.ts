@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiRequestBodyObject,
+  ZodOpenApiResponsesObject,
+} from "zod-openapi";
 import { accessCookieName } from "@/lib/identity/sessions/session-cookies";
 import { singleton } from "@/lib/platform/runtime/singleton";
 import { ERROR_CODES, type ErrorCode } from "@/lib/shared/errors";
@@ -54,6 +59,7 @@ const tags: { name: Operation["tag"]; description: string }[] = [
   { name: "enrollment", description: "Enrolling and dropping" },
   { name: "attendance", description: "Class sessions and marks" },
   { name: "calendar", description: "Days off, and classes that are cancelled or moved" },
+  { name: "roster", description: "The school's own data coming in" },
   { name: "notifications", description: "Inbox, web push, preferences" },
   { name: "operations", description: "For those who run the system" },
 ];
@@ -117,7 +123,16 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
           },
         }
       : {}),
+    ...(operation.upload ? { requestBody: uploadBody(operation.upload) } : {}),
     responses: { ...answers(operation), ...problems(operation) },
+  };
+}
+
+function uploadBody({ types, maxBytes }: NonNullable<Operation["upload"]>): ZodOpenApiRequestBodyObject {
+  return {
+    required: true,
+    description: `The file itself, at most ${maxBytes / 1024} KiB`,
+    content: Object.fromEntries(types.map((type) => [type, {}])),
   };
 }
 

@@ -139,4 +139,23 @@ export async function existingEmails(url, emails) {
   }
 }
 
+/**
+ * Whether nobody administers this installation yet, and it has no school or one.
+ * @param {string} url
+ */
+export async function isToBeSetUp(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    /** @type {pg.QueryResult<{ isOpen: boolean }>} */
+    const { rows } = await client.query(
+      `SELECT (SELECT count(*) <= 1 FROM school)
+          AND NOT EXISTS (SELECT 1 FROM app_user WHERE active AND 'ADMIN' = ANY(roles)) AS "isOpen"`,
+    );
+    return rows[0]?.isOpen === true;
+  } finally {
+    await client.end();
+  }
+}
+
 export { assertMigrated, migrate };

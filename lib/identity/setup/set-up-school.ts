@@ -1,0 +1,31 @@
+import { audit } from "@/lib/platform/db/audit";
+import { db, transaction, type Db } from "@/lib/platform/db/client";
+import type { Context } from "@/lib/shared/context";
+import { newId } from "@/lib/shared/ids";
+import type { SetUpSchoolInput } from "../schema";
+import { beginSetupStep } from "./setup-link";
+
+/**
+ * First step of a set-up: names the school, or changes what was said before. Its sourcedId is its own until a roster brings the
+ * real one. Throws `not_found` for a link that does not work any more.
+ */
+export async function setUpSchool(
+  ctx: Omit<Context, "actor">,
+  { token, ...said }: SetUpSchoolInput,
+  client: Db = db(),
+): Promise<void> {
+  await transaction(async (tx) => {
+    const before = await beginSetupStep(tx, token);
+    const id = before?.id ?? newId(ctx.now.getTime());
+    if (before) await tx.school.update({ where: { id }, data: { ...said, ownName: true }, select: { id: true } });
+    else
+      await tx.school.create({
+        data: { id, sourcedId: `setup:${id}`, awaitsRoster: true, ownName: true, ...said, createdAt: ctx.now },
+        select: { id: true },
+      });
+    const details = { timeZone: said.timeZone, locale: said.locale };
+    await audit(tx, { ...ctx, actor: { userId: null, schoolId: id } }, [
+      { action: "school.set_up", objectType: "school", objectId: id, details },
+    ]);
+  }, client);
+}

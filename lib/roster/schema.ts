@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INVITED_GROUPS } from "@/lib/identity/invitations/waiting-people";
 import { idSchema, textSchema } from "@/lib/shared/schema";
 
 export const rosterImportParams = z.object({ importId: idSchema });
@@ -20,3 +21,12 @@ export const rosterImportProgress = z.object({
   /** A preview: nothing is changed. */
   dryRun: z.boolean(),
 });
+
+/** For whom links are made: a group of the school, or of one class its students or their guardians. */
+export const makeLinksInput = z.object({
+  whom: z.enum(INVITED_GROUPS),
+  classId: z.preprocess((value) => (value === "" ? undefined : value), idSchema.optional()),
+  /** Also for people whose link still works: it ends. */
+  again: z.preprocess((value) => value === "on" || value === true, z.boolean()),
+});
+export type MakeLinksInput = z.output<typeof makeLinksInput>;

@@ -6,6 +6,7 @@ import calendar from "./calendar.json";
 import enrollment from "./enrollment.json";
 import errors from "./errors.json";
 import family from "./family.json";
+import invitations from "./invitations.json";
 import notifications from "./notifications.json";
 import people from "./people.json";
 import plainPages from "./plain-pages.json";
@@ -26,6 +27,7 @@ export const messages = {
   enrollment,
   errors,
   family,
+  invitations,
   notifications,
   people,
   plainPages,

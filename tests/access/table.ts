@@ -29,6 +29,9 @@ import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { schoolSettings, setAlertGrace } from "@/lib/identity/people/school-settings";
 import { importPreview } from "@/lib/roster/office/import-preview";
 import { cancelOwnImport, ownImport, ownImports } from "@/lib/roster/office/own-imports";
+import { leftToDo } from "@/lib/identity/setup/left-to-do";
+import { makeLinks } from "@/lib/roster/invite/make-links";
+import { uninvited } from "@/lib/roster/invite/uninvited";
 import { previewUpload } from "@/lib/roster/office/preview-upload";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
 import { keptMail } from "@/lib/notification/channels/email/kept-mail";
@@ -112,6 +115,9 @@ const anothersDevice = async (scene: Scene): Promise<[ReturnType<typeof newSubsc
 const noClasses = { classes: 0, finalized: 0, overdue: 0, absent: 0 };
 const noSections = { sections: 0, full: 0, seats: 0, taken: 0, overFilled: 0, fullest: [] };
 const noDeliveries = { accepted: 0, waiting: 0, suppressed: 0, gone: 0, dead: 0, deadLetters: 0 };
+/** Nobody of the scene has a password. */
+const one = { waiting: 1, linked: 0 };
+const fewWaiting = { staff: { waiting: 2, linked: 0 }, students: one, guardians: one };
 const fewPeople = { students: 1, teachers: 1, guardians: 1, studentsWithoutGuardian: 0 };
 
 export const lines: Line[] = [
@@ -143,6 +149,9 @@ export const lines: Line[] = [
   line(ownImports, ofOffice, nothing),
   line(ownImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   line(importPreview, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
+  line(leftToDo, ofOffice, nothing, { awaitsRoster: false, uninvited: 4 }),
+  line(uninvited, ofOffice, nothing, { groups: fewWaiting, classes: [] }),
+  line(makeLinks, ofOffice, () => [{ whom: "staff" as const, classId: undefined, again: false }]),
   line(cancelOwnImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   // enrollment and timetable
   line(enroll, { STUDENT: "school" }, (scene) => [{ sectionId: scene.openSection.id, joinWaitlist: false }]),

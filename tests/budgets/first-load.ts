@@ -31,6 +31,7 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/admin/import/[importId]": 150,
   "/admin/calendar/[date]": 150,
   "/admin/classes/[classSessionId]": 150,
+  "/admin/invitations": 155,
   "/admin/settings": 150,
   "/admin/mail": 150,
   "/unsubscribe/[token]": 140,

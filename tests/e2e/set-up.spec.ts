@@ -14,7 +14,16 @@ import { expectAccessible } from "./attendance-scene";
 test.describe.configure({ mode: "serial" });
 
 const ADMINISTRATOR = { email: "head@riverside.example.edu", password: "seven quiet rivers bend" };
-const files = generatedFiles({ students: 30, teachers: 3, sections: 6, courses: 3, school: "riverside" });
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+const shape = { students: 30, teachers: 3, sections: 6, courses: 3, startsOn: day(-30), endsOn: day(60) };
+const files = generatedFiles({ ...shape, school: "riverside" });
+/** The office has put one student into the first class. */
+const student =
+  (files["users.csv"] ?? "")
+    .split("\n")
+    .find((line) => /\bstudent\b/.test(line))
+    ?.split(",")[0] ?? "";
+files["enrollments.csv"] += `e-first,,,s1,riverside,${student},student,false\n`;
 let product: Product;
 let client: Db;
 let drop: () => Promise<unknown>;
@@ -187,6 +196,34 @@ test("a roster is previewed, imported once, and makes the school complete; its a
   expect([...administrator.roles].sort()).toEqual(["ADMIN", "TEACHER"]);
   expect(administrator.sourcedId).not.toBeNull();
   expect(await client.rosterImportChunk.count()).toBe(0);
+  await page.getByRole("link", { name: "Go on to invitations" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Invitations" })).toBeVisible();
+});
+
+test("links are made for one class, once, and let its student in; the office's home says what is left", async ({
+  browser,
+}) => {
+  await expectGood();
+  await page.getByLabel("For whom").selectOption("Students");
+  await page.getByLabel("Of which class").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Make links" }).click();
+  const slips = page.getByRole("region", { name: "Sheet of links" }).getByRole("listitem");
+  await expect(slips.first()).toContainText("/invite/");
+  await expectGood();
+  const link = /http:\S+\/invite\/\S+/.exec(await slips.first().innerText())?.[0] ?? "";
+  const theirs = await (await browser.newContext()).newPage();
+  await theirs.goto(link);
+  await theirs.getByLabel("New password").fill("four words in a row");
+  await theirs.getByRole("button", { name: "Save and sign in" }).click();
+  await theirs.waitForURL((url) => url.pathname === "/sections");
+  await theirs.context().close();
+  await page.getByRole("button", { name: "Make links" }).click();
+  await expect(page.getByText("All of them have a link that works, or a password.")).toBeVisible();
+  await page.getByRole("link", { name: "Finish" }).click();
+  await expect(
+    page.getByRole("region", { name: "Left to do" }).getByRole("link", { name: /invite them/ }),
+  ).toBeVisible();
+  await expectGood();
   await page.goto("/admin/import");
   await expect(page.getByRole("table", { name: "Earlier imports" }).getByRole("row")).toHaveCount(5);
   await expectGood();

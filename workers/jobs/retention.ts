@@ -50,7 +50,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   refresh_token: { kept: "7 days from its expiry (21 days in all)", remove: deleteExpiredTokens },
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   setup_link: { kept: "24 hours; until there is an administrator", remove: deleteOldSetupLinks },
-  invitation: { kept: "30 days from its expiry, used or not (44 days in all)", remove: deleteOldInvitations },
+  invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
     remove: async (client, round) =>

@@ -9,12 +9,14 @@ import { mailMode } from "@/lib/notification/channels/email/mail-mode";
 import { Seats } from "@/components/patterns/status-tags";
 import { attendanceOverview } from "@/lib/attendance/sheet/day-counts";
 import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
+import { leftToDo } from "@/lib/identity/setup/left-to-do";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { getMe } from "@/lib/identity/people/get-me";
 import { deliveryOverview } from "@/lib/notification/deliveries/delivery-counts";
 import { localDateOf } from "@/lib/shared/time";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 import { clockWords } from "@/messages/dates";
+import { LeftToDo } from "./_components/left-to-do";
 
 export async function generateMetadata(): Promise<Metadata> {
   await titleIsFor(["ADMIN"]);
@@ -26,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminOverviewPage() {
   const ctx = await pageContext("/admin", ["ADMIN"]);
   const { school } = await getMe(ctx);
-  const [t, tMail, format, locale, people, enrollment, attendance, delivery] = await Promise.all([
+  const [t, tMail, format, locale, people, enrollment, attendance, delivery, left] = await Promise.all([
     getTranslations("admin.overview"),
     getTranslations("admin.mail"),
     getFormatter(),
@@ -35,6 +37,7 @@ export default async function AdminOverviewPage() {
     enrollmentOverview(ctx),
     attendanceOverview(ctx, localDateOf(ctx.now, school.timeZone)),
     deliveryOverview(ctx),
+    leftToDo(ctx),
   ]);
   const time = clockWords(ctx.now, locale, school.timeZone);
   return (
@@ -46,6 +49,7 @@ export default async function AdminOverviewPage() {
         actions={mailMode() === "folder" ? <LinkButton href="/admin/mail">{tMail("link")}</LinkButton> : undefined}
       />
       <div className="grid gap-8">
+        <LeftToDo {...left} />
         <section aria-labelledby="registration">
           <SectionHeader id="registration" title={t("registration")} />
           <StatRow>

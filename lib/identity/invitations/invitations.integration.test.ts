@@ -39,11 +39,11 @@ describe("an invitation", () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("is replaced by a newer one, and ends after two weeks or with the account", async () => {
+  it("is replaced by a newer one, and ends after thirty days or with the account", async () => {
     const old = await invite(3);
     const newer = await invite(3);
     expect(await findInvitation(old)).toBeNull();
-    await daysPass(13);
+    await daysPass(29);
     expect(await findInvitation(newer)).not.toBeNull();
     await daysPass(1);
     expect(await findInvitation(newer)).toBeNull();

@@ -11,12 +11,13 @@ import { revokeSessionsOf } from "../sessions/revoke-sessions";
 import { openSession, type SessionTokens } from "../sessions/sessions";
 import { say } from "@/lib/shared/say";
 
-const VALID_FOR_DAYS = 14;
+/** Staff sign in within the week; families take their time. */
+const VALID_FOR_DAYS = { staff: 7, family: 30 };
 
 /**
  * Makes a one-time link token for each of these people, in the caller's transaction; their older unused links end. Only
- * hashes are stored: the tokens returned here can be shown once (`/invite/<token>`), and never again. When one is over,
- * the database's clock decides, whoever made it and whoever opens it.
+ * hashes are stored: the tokens returned here can be shown once (`/invite/<token>`), and never again. A link of
+ * staff is over after 7 days, one of a student or guardian after 30; the database's clock decides, whoever made it and whoever opens it.
  */
 export async function createInvitations(
   tx: Tx,
@@ -28,10 +29,12 @@ export async function createInvitations(
   await tx.$executeRaw`
     INSERT INTO invitation (id, user_id, token_hash, created_at, expires_at)
     SELECT made.id, made.user_id, decode(made.hash, 'hex'), statement_timestamp(),
-           statement_timestamp() + ${VALID_FOR_DAYS}::int * interval '1 day'
+           statement_timestamp() + interval '1 day' * CASE WHEN u.roles && '{TEACHER,ADMIN}'
+             THEN ${VALID_FOR_DAYS.staff}::int ELSE ${VALID_FOR_DAYS.family}::int END
     FROM unnest(${made.map(() => newId())}::text[], ${made.map(({ userId }) => userId)}::text[],
                 ${made.map(({ token }) => Buffer.from(hashSecretToken(token)).toString("hex"))}::text[])
-      AS made(id, user_id, hash)`;
+      AS made(id, user_id, hash)
+    JOIN app_user u ON u.id = made.user_id`;
   return made;
 }
 

@@ -45,7 +45,13 @@ export default async function ImportPage({ searchParams }: PageInput) {
       <PageHeader
         title={t("title")}
         description={t("description")}
-        actions={isSetup ? <LinkButton href="/admin">{t("skip")}</LinkButton> : undefined}
+        actions={
+          isSetup ? (
+            <LinkButton href="/admin">{t("skip")}</LinkButton>
+          ) : (
+            <LinkButton href="/admin/invitations">{t("invitations")}</LinkButton>
+          )
+        }
       />
       <div className="grid max-w-reading gap-10">
         {query["problem"] === "file" ? (

@@ -112,8 +112,8 @@ async function Body({ state, isSetup, isEndsWrong }: { state: ImportState; isSet
           ) : state.dryRun ? (
             again
           ) : (
-            <LinkButton href="/admin" variant="primary">
-              {t("toOffice")}
+            <LinkButton href={`/admin/invitations${setup}`} variant="primary">
+              {t("toInvitations")}
             </LinkButton>
           )}
         </div>

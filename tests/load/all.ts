@@ -42,6 +42,7 @@ function partsOf({ data, minutes }: { data: string | undefined; minutes: number 
     { name: "moments", file: "moments.ts", args: [] },
     { name: "kafka", file: "moments.ts", args: ["--kafka", "--pushes"], needs: missingForKafka },
     { name: "pages", file: "pages.ts", args: [] },
+    { name: "growth", file: "growth.ts", args: [] },
     { name: "idle", file: "idle.ts", args: [] },
     { name: "memory", file: "memory.ts", args: ["--minutes", String(minutes)] },
   ];

@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import pg from "pg";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb } from "@/lib/platform/db/client";
-import accounts from "@/prisma/seed/accounts.json" with { type: "json" };
 import { seedDemo } from "@/prisma/seed/seed-demo";
+import { accountOf, demoPages, demoScene, type Page, type Person } from "./driver/demo-pages";
 import { type Figure, tell } from "./driver/figures";
 import { machine } from "./driver/machine";
 import { processorMsOf } from "./driver/process-figures";
@@ -26,8 +26,6 @@ const IDLE_MS = 2_000;
 
 const cookies = new Map<string, string>();
 
-type Person = { email: string; password: string };
-type Page = { name: string; path: string; who: Person | null };
 type Cost = { statements: number; cpuMs: number; bytes: number; zipped: number };
 
 await benchmark(async (bench) => {
@@ -66,23 +64,11 @@ await benchmark(async (bench) => {
   tell(figures);
 });
 
-function accountOf(role: string): Person {
-  const account = accounts.find((each) => each.role === role);
-  if (!account) throw new Error(`the demo school has no ${role}`);
-  return account;
-}
-
 /** The demo school, and a teacher with a class of 300 in a school beside it. */
 async function school(databaseUrl: string): Promise<Page[]> {
   const client = createDb(databaseUrl, 2);
   try {
     await seedDemo(client, new Date());
-    const [student, teacher, guardian, admin] = ["student", "teacher", "guardian", "admin"].map(accountOf) as [
-      Person,
-      Person,
-      Person,
-      Person,
-    ];
     const large = await buildSchool(client, {
       students: LARGE_CLASS,
       weeksBefore: 1,
@@ -97,39 +83,13 @@ async function school(databaseUrl: string): Promise<Page[]> {
     await client.user.update({ where: { id: lecturer.id }, data: { passwordHash: await hashPassword(PASSWORD) } });
     const lecture = await addClassSession(client, at(large.sections, 0), { startsInMinutes: -10 });
     const lesson = await addClassSession(client, at(large.sections, 1), { startsInMinutes: -10 });
-    const own = await client.classSession.findFirstOrThrow({
-      where: { section: { teachers: { some: { user: { email: teacher.email } } } }, startsAt: { lte: new Date() } },
-      orderBy: { startsAt: "desc" },
-      select: { id: true, sectionId: true },
-    });
-    const child = await client.guardianship.findFirstOrThrow({
-      where: { guardian: { email: guardian.email } },
-      select: { studentId: true },
-    });
-    const today = new Date().toISOString().slice(0, 10);
     return [
-      { name: "sign-in", path: "/login", who: null },
-      { name: "ending mails", path: "/unsubscribe/not.ours", who: null },
-      { name: "sections, all", path: "/sections?availability=all", who: student },
-      { name: "section", path: `/sections/${own.sectionId}`, who: student },
-      { name: "my week", path: "/timetable", who: student },
-      { name: "my attendance", path: "/attendance", who: student },
-      { name: "today", path: "/today", who: teacher },
-      { name: "class, demo", path: `/classes/${own.id}`, who: teacher },
+      ...demoPages(await demoScene(client)),
       ...[
         { name: `class of ${CLASS}`, path: `/classes/${lesson.id}` },
         { name: `class of ${LARGE_CLASS}`, path: `/classes/${lecture.id}` },
         { name: `class of ${CLASS} as a form`, path: `/classes/${lesson.id}/plain` },
       ].map((page) => ({ ...page, who: { email: lecturer.email, password: PASSWORD } })),
-      { name: "cancel or move", path: `/classes/${own.id}/change`, who: teacher },
-      { name: "guardian's home", path: "/family", who: guardian },
-      { name: "a child's attendance", path: `/family/${child.studentId}`, who: guardian },
-      { name: "inbox", path: "/inbox", who: guardian },
-      { name: "alerts", path: "/preferences", who: guardian },
-      { name: "office overview", path: "/admin", who: admin },
-      { name: "office calendar", path: "/admin/calendar", who: admin },
-      { name: "a day of the office", path: `/admin/calendar/${today}`, who: admin },
-      { name: "office settings", path: "/admin/settings", who: admin },
     ];
   } finally {
     await client.$disconnect();

@@ -8,6 +8,7 @@ import { dateText, isoInZone } from "@/lib/shared/time";
 import { ownStudent } from "../access";
 import { announcedSheet } from "../grace/grace";
 import { pageOfList, unknownCursor } from "@/lib/shared/list-pages";
+import { markedSinceSql } from "./student-marks";
 import type { AttendanceStatus, FamilyStudentsQuery, HistoryItem, HistoryQuery } from "../schema";
 
 export type HistoryPage = { items: HistoryItem[]; nextCursor: string | null };
@@ -68,19 +69,28 @@ export async function historyOf(
     Prisma.sql`r.school_id = ${schoolId}`,
     Prisma.sql`r.status IS NOT NULL`,
   ];
-  if (query.from !== undefined) filters.push(Prisma.sql`c.date >= ${query.from}::date`);
+  if (query.from !== undefined)
+    filters.push(Prisma.sql`c.date >= ${query.from}::date`, markedSinceSql(Prisma.sql`${query.from}::date`));
   if (query.to !== undefined) filters.push(Prisma.sql`c.date <= ${query.to}::date`);
   if (query.countedOnly === true) filters.push(Prisma.sql`${announced} AND c.state <> 'CANCELLED'`);
   if (after) filters.push(Prisma.sql`(c.starts_at, c.id) < (${after.at}, ${after.id})`);
+  const source = Prisma.sql`attendance_record r
+    JOIN class_session c ON c.id = r.class_session_id
+    JOIN section s ON s.id = c.section_id
+    LEFT JOIN attendance_sheet sh ON sh.class_session_id = c.id`;
+  const found = Prisma.join(filters, " AND ");
+  // The page lies within the classes of as many marks as were made last; older ones than those need not be read. Marks
+  // that were corrected late are among them by both counts.
+  const newest = Prisma.sql`SELECT min(n.starts_at) FROM (
+      SELECT c.starts_at FROM ${source} WHERE ${found} ORDER BY r.marked_at DESC LIMIT ${query.limit + 1}
+    ) AS n HAVING count(*) > ${query.limit}`;
+  const from = Prisma.sql`coalesce((${newest}), '-infinity'::timestamptz)`;
   const rows = await client.$queryRaw<Row[]>`
     SELECT c.id AS "classSessionId", s.id AS "sectionId", s.code, s.title, c.date, c.starts_at AS "startsAt",
            c.ends_at AS "endsAt", r.status::text AS status, r.minutes_late AS "minutesLate",
            coalesce(${announced}, false) AS final
-    FROM attendance_record r
-    JOIN class_session c ON c.id = r.class_session_id
-    JOIN section s ON s.id = c.section_id
-    LEFT JOIN attendance_sheet sh ON sh.class_session_id = c.id
-    WHERE ${Prisma.join(filters, " AND ")}
+    FROM ${source}
+    WHERE ${found} AND ${query.from === undefined ? markedSinceSql(from) : Prisma.sql`TRUE`}
     ORDER BY c.starts_at DESC, c.id DESC LIMIT ${query.limit + 1}`;
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { localDateOf } from "@/lib/shared/time";
 import { canDrop } from "@/lib/enrollment/registration/rules";
-import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
+import { currentEnrollments } from "@/lib/enrollment/registration/own-enrollments";
 import { planWeek } from "./plan-week";
 import type { PlanWeek, SectionView } from "./schema";
 import { viewFor } from "./section-views";
@@ -28,12 +28,12 @@ export type SectionPageView = SectionView & {
 
 /** One section of the caller's school as its page shows it. Three statements. Errors: `section_not_found`. */
 export async function getSection(ctx: Context, input: { id: string }, client: Db = db()): Promise<SectionPageView> {
-  const { userId, schoolId } = ctx.actor;
+  const { schoolId } = ctx.actor;
   const section = (await sectionsByIds(client, schoolId, [input.id])).get(input.id);
   if (!section) throw new AppError("section_not_found", { detail: say("detail.checkSection") });
   const scope = { schoolId, now: ctx.now };
   const [own, siblings] = await Promise.all([
-    hasRole(ctx, "STUDENT") ? liveEnrollments(client, schoolId, [userId]).then((found) => found.get(userId) ?? []) : [],
+    hasRole(ctx, "STUDENT") ? currentEnrollments(client, ctx.actor, { now: ctx.now, since: section.termStartsOn }) : [],
     findSections(client, scope, { courseId: section.courseId }, { limit: MAX_SIBLINGS + 1 }),
   ]);
   const view = viewFor(ctx, section, own);

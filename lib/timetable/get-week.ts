@@ -1,4 +1,10 @@
-import { joinFurtherTerms, sectionsSql, termEndsOnSql } from "@/lib/catalog/sections/held-terms";
+import {
+  isHeldSinceSql,
+  joinFurtherTerms,
+  notOverSinceSql,
+  sectionsSql,
+  termEndsOnSql,
+} from "@/lib/catalog/sections/held-terms";
 import { daysOffBetween } from "@/lib/catalog/calendar/days-off";
 import { epochDayOf, mondayOf } from "@/lib/catalog/sections/schedule";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -46,10 +52,11 @@ export async function getWeek(
       isThisWeek: monday === thisMonday,
     }),
     nextClass(client, ctx.actor, ctx.now, timeZone),
-    enrolledSections(client, ctx.actor),
+    enrolledSections(client, ctx.actor, ctx.now),
     daysOffBetween(client, schoolId, { from: dateOfDay(monday), to: dateOfDay(monday + 6) }),
   ]);
-  const hues = courseHues(enrolled.map(({ courseId }) => courseId));
+  // A week of a term that is over has courses that are no longer the student's.
+  const hues = new Map([rows, enrolled].flatMap((list) => [...courseHues(list.map(({ courseId }) => courseId))]));
   const nowMinute = localMinuteOf(ctx.now, timeZone);
   const days = Array.from({ length: 7 }, (_, index) => {
     const date = dateOfDay(monday + index);
@@ -90,7 +97,7 @@ export async function getWeek(
     ...hoursOf(rows.map((row) => ({ ...row, endMinute: Math.min(1440, drawnEndOf(row)) }))),
     hourHeight,
     classCount: rows.filter(({ change }) => change?.kind !== "movedTo").length,
-    isEnrolled: enrolled.length > 0,
+    isEnrolled: enrolled.length + rows.length > 0,
     withoutTime: enrolled
       .filter(({ hasTime, termEndsOn }) => !hasTime && termEndsOn >= today)
       .map(({ sectionId, code, title, courseId }) => ({ sectionId, code, title, hue: hues.get(courseId) ?? 1 })),
@@ -170,13 +177,16 @@ type EnrolledSection = {
   hasTime: boolean;
 };
 
-/** The sections the student is enrolled in now, by code; those of past terms too. */
-async function enrolledSections(client: Db, student: Student): Promise<EnrolledSection[]> {
+/** The sections the student is enrolled in, by code, as far as the list of sections knows them: not those of terms long over. */
+async function enrolledSections(client: Db, student: Student, now: Date): Promise<EnrolledSection[]> {
+  const since = notOverSinceSql({ schoolId: student.schoolId, now });
   return client.$queryRaw<EnrolledSection[]>`
     SELECT s.id AS "sectionId", s.course_id AS "courseId", s.code, s.title,
       ${termEndsOnSql},
       EXISTS (SELECT 1 FROM meeting m WHERE m.section_id = s.id)
         OR EXISTS (SELECT 1 FROM class_session cs WHERE cs.section_id = s.id) AS "hasTime"
     FROM enrollment e JOIN (${sectionsSql}) ON s.id = e.section_id AND s.school_id = e.school_id ${joinFurtherTerms}
-    WHERE e.student_id = ${student.userId} AND e.school_id = ${student.schoolId} AND e.status = 'ENROLLED' AND s.state = 'ACTIVE' ORDER BY s.code, s.id`;
+    WHERE e.student_id = ${student.userId} AND e.school_id = ${student.schoolId} AND e.status = 'ENROLLED' AND s.state = 'ACTIVE'
+      AND ${isHeldSinceSql(student.schoolId, since)}
+    ORDER BY s.code, s.id`;
 }

@@ -5,7 +5,7 @@ import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
-import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
+import { currentEnrollments } from "@/lib/enrollment/registration/own-enrollments";
 import type { EnrollmentItem, enrollmentListQuery } from "./schema";
 import { sectionFor } from "./section-views";
 import { say } from "@/lib/shared/say";
@@ -29,14 +29,10 @@ export async function listEnrollments(
     WHERE true ${later}
     ORDER BY enrolled_at DESC, id DESC LIMIT ${query.limit + 1}`;
   const rows = found.slice(0, query.limit);
-  const [sections, own] = await Promise.all([
-    sectionsByIds(
-      client,
-      schoolId,
-      rows.map((row) => row.sectionId),
-    ),
-    liveEnrollments(client, schoolId, [userId]),
-  ]);
+  const ids = rows.map((row) => row.sectionId);
+  const sections = await sectionsByIds(client, schoolId, ids);
+  const [since = null] = [...sections.values()].map(({ termStartsOn }) => termStartsOn).sort();
+  const own = await currentEnrollments(client, ctx.actor, { now: ctx.now, since });
   const items = rows.flatMap((row) => {
     const section = sections.get(row.sectionId);
     if (!section) return [];
@@ -44,7 +40,7 @@ export async function listEnrollments(
       {
         id: row.id,
         sectionId: row.sectionId,
-        section: sectionFor(ctx, section, own.get(userId) ?? []),
+        section: sectionFor(ctx, section, own),
         status: row.status,
         position: null,
         enrolledAt: row.enrolledAt.toISOString(),

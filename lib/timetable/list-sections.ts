@@ -16,7 +16,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { localDateOf, minuteOf } from "@/lib/shared/time";
 import { decodeCursor, encodeCursor } from "@/lib/shared/schema";
-import { liveEnrollments } from "@/lib/enrollment/registration/own-enrollments";
+import { currentEnrollments } from "@/lib/enrollment/registration/own-enrollments";
 import { planWeek } from "./plan-week";
 import type { OwnEnrollment } from "@/lib/enrollment/registration/rules";
 import type { PlanWeek, SectionView } from "./schema";
@@ -89,8 +89,7 @@ export async function browseSections(
 }
 
 async function ownOf(ctx: Context, client: Db): Promise<OwnEnrollment[]> {
-  if (!hasRole(ctx, "STUDENT")) return [];
-  return (await liveEnrollments(client, ctx.actor.schoolId, [ctx.actor.userId])).get(ctx.actor.userId) ?? [];
+  return hasRole(ctx, "STUDENT") ? currentEnrollments(client, ctx.actor, ctx) : [];
 }
 
 function filterOf(query: SectionListQuery, own: readonly OwnEnrollment[], keepIds: readonly string[]): SectionFilter {

@@ -16,6 +16,30 @@ export const sectionsSql = Prisma.sql`section s JOIN course c ON c.id = s.course
   JOIN school o ON o.id = s.school_id`;
 
 /**
+ * The sections of a school one of whose terms has not ended, as a table to be named. They are found from those terms, and
+ * of each by the index on it (OFFSET 0 keeps the planner from reading the sections of all years instead). They are
+ * thousands: what else is shown of one is joined where few are left.
+ */
+export function currentSectionsSql(scope: { schoolId: string; now: Date }): Prisma.Sql {
+  const { schoolId } = scope;
+  const today = todayInSql(scope);
+  return Prisma.sql`(
+    SELECT g.* FROM term h CROSS JOIN LATERAL (
+      SELECT * FROM section WHERE section.school_id = ${schoolId} AND section.term_id = h.id OFFSET 0) AS g
+    WHERE h.school_id = ${schoolId} AND h.ends_on >= ${today}
+    UNION ALL
+    SELECT g.* FROM section g JOIN term h ON h.id = g.term_id AND h.ends_on < ${today}
+    WHERE g.school_id = ${schoolId} AND g.id IN (
+      SELECT x.section_id FROM section_further_term x JOIN term f ON f.id = x.term_id AND f.school_id = ${schoolId}
+      WHERE f.ends_on >= ${today})
+  )`;
+}
+
+/** The meetings of a section `s`, for a lateral join: by their key, where a join would read those of all years (OFFSET 0). */
+export const meetingsOfSql = Prisma.sql`(
+  SELECT day, start_minute, end_minute FROM meeting WHERE section_id = s.id OFFSET 0)`;
+
+/**
  * Joins the further terms of a section as `more`: use it after `section` and `term` under the names `s` and `t`, together
  * with the columns below.
  */
@@ -48,6 +72,28 @@ export function isHeldSinceSql(schoolId: string, date: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(t.ends_on >= ${date} OR s.id IN (
     SELECT x.section_id FROM section_further_term x JOIN term f ON f.id = x.term_id AND f.school_id = ${schoolId}
     WHERE f.ends_on >= ${date}))`;
+}
+
+/** Whether a further term of one section has not ended on a local date: for the few sections of one student. */
+export function goesOnSinceSql(sectionId: Prisma.Sql, date: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM section_further_term x JOIN term f ON f.id = x.term_id
+    WHERE x.section_id = ${sectionId} AND f.ends_on >= ${date})`;
+}
+
+/** The school's local date; names no row of the query around it, so that it is looked up once. */
+export function todayInSql({ schoolId, now }: { schoolId: string; now: Date }): Prisma.Sql {
+  return Prisma.sql`(SELECT (${now}::timestamptz AT TIME ZONE time_zone)::date FROM school WHERE id = ${schoolId})`;
+}
+
+/**
+ * The first local date of everything that is not over: of the terms that have not ended, and of earlier ones of sections
+ * that go on in them. What ended before shares no date with them, and no term. Null when all terms are over.
+ */
+export function notOverSinceSql(scope: { schoolId: string; now: Date }): Prisma.Sql {
+  const { schoolId } = scope;
+  return Prisma.sql`(SELECT min(b.starts_on) FROM term b WHERE b.school_id = ${schoolId} AND (b.ends_on >= ${todayInSql(scope)}
+    OR b.id IN (SELECT g.term_id FROM section_further_term x JOIN section g ON g.id = x.section_id AND g.school_id = ${schoolId}
+      JOIN term l ON l.id = x.term_id WHERE l.ends_on >= ${todayInSql(scope)})))`;
 }
 
 function furtherTermsOf(sectionId: Prisma.Sql): Prisma.Sql {

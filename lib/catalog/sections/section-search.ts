@@ -1,23 +1,27 @@
 import { type Db, Prisma, type Tx } from "@/lib/platform/db/client";
+import { currentSectionsSql, meetingsOfSql } from "./held-terms";
 import { type SearchWord, wordsOf } from "./search-words";
 
 /**
  * The condition that a section `s` of course `c` has a word: in its own code, title or place, in its course, a teacher's
  * name or the place of a class, or by a class on one of the word's days. The stored texts are folded as the word is.
  * `strpos` and not LIKE: a `%` that somebody types is a character, not a pattern. Nothing in a subquery may name the
- * outer row, or it would run once for each section.
+ * outer row, or it would run once for each section. Who teaches has the role, and few classes have a place of their own:
+ * both are found by an index.
  */
-export function hasWord(schoolId: string, word: SearchWord): Prisma.Sql {
+export function hasWord(scope: { schoolId: string; now: Date }, word: SearchWord): Prisma.Sql {
+  const { schoolId } = scope;
   const ways = word.texts.flatMap((text) => [
     Prisma.sql`strpos(s.search_text, ${text}) > 0`,
     Prisma.sql`strpos(c.search_text, ${text}) > 0`,
     Prisma.sql`s.id IN (SELECT st.section_id FROM section_teacher st JOIN app_user u ON u.id = st.user_id
-      WHERE u.school_id = ${schoolId} AND u.ended_at IS NULL AND strpos(u.search_text, ${text}) > 0)`,
+      WHERE u.school_id = ${schoolId} AND 'TEACHER' = ANY(u.roles) AND u.ended_at IS NULL AND strpos(u.search_text, ${text}) > 0)`,
     Prisma.sql`s.id IN (SELECT m.section_id FROM meeting m JOIN section ms ON ms.id = m.section_id
-      WHERE ms.school_id = ${schoolId} AND strpos(m.search_text, ${text}) > 0)`,
+      WHERE ms.school_id = ${schoolId} AND m.search_text <> '' AND strpos(m.search_text, ${text}) > 0)`,
   ]);
   if (word.days.length > 0)
-    ways.push(Prisma.sql`s.id IN (SELECT section_id FROM meeting WHERE day = ANY(${[...word.days]}::int[]))`);
+    ways.push(Prisma.sql`s.id IN (SELECT s.id FROM ${currentSectionsSql(scope)} AS s CROSS JOIN LATERAL ${meetingsOfSql} AS m
+      WHERE m.day = ANY(${[...word.days]}::int[]))`);
   return Prisma.sql`(${Prisma.join(ways, " OR ")})`;
 }
 

@@ -1,12 +1,15 @@
 import { type Db, Prisma, type Tx } from "@/lib/platform/db/client";
 import { clockOf, dayOf, DAYS, type Day } from "@/lib/shared/time";
 import {
+  currentSectionsSql,
   heldInSql,
   type HeldTerm,
   heldTermsSql,
   isHeldSinceSql,
   joinFurtherTerms,
+  meetingsOfSql,
   sectionsSql,
+  todayInSql,
   windowSql,
 } from "./held-terms";
 import { meetingDays, type Schedule } from "./schedule";
@@ -80,7 +83,7 @@ export async function findSections(
     : Prisma.empty;
   const found = await client.$queryRaw<(FoundSection | NoSection)[]>`
     WITH hit AS MATERIALIZED (
-      SELECT s.id, c.code AS course_code, c.id AS course_id, s.code FROM ${sectionsSql} WHERE ${listed(scope, filter)}
+      SELECT s.id, c.code AS course_code, c.id AS course_id, s.code FROM ${listed(scope, filter)}
     ), chosen AS MATERIALIZED (
       SELECT id FROM hit ${after} ORDER BY course_code, course_id, code, id LIMIT ${page.limit}
     )
@@ -106,9 +109,7 @@ export async function countSections(
   filters: readonly SectionFilter[],
 ): Promise<number[]> {
   if (filters.length === 0) return [];
-  const counts = filters.map(
-    (filter) => Prisma.sql`(SELECT count(*)::int FROM ${sectionsSql} WHERE ${listed(scope, filter)})`,
-  );
+  const counts = filters.map((filter) => Prisma.sql`(SELECT count(*)::int FROM ${listed(scope, filter)})`);
   const [row] = await client.$queryRaw<{ counts: number[] }[]>`SELECT ARRAY[${Prisma.join(counts)}] AS counts`;
   return row?.counts ?? filters.map(() => 0);
 }
@@ -131,7 +132,7 @@ export async function filterChoices(
   scope: { schoolId: string; now: Date },
 ): Promise<{ subjects: string[]; terms: { id: string; title: string }[] }> {
   const rows = await client.$queryRaw<{ subject: string | null; termId: string; termTitle: string; locale: string }[]>`
-    WITH offered AS MATERIALIZED (SELECT s.id, s.term_id, c.subject FROM ${sectionsSql} WHERE ${listed(scope, {})}),
+    WITH offered AS MATERIALIZED (SELECT s.id, s.term_id, c.subject FROM ${listed(scope, {})}),
       held AS (
         SELECT subject, term_id FROM offered
         UNION SELECT o.subject, x.term_id FROM offered o JOIN section_further_term x ON x.section_id = o.id
@@ -192,19 +193,10 @@ const COLUMNS = Prisma.sql`
     FROM section_teacher st JOIN app_user u ON u.id = st.user_id AND u.ended_at IS NULL
     WHERE st.section_id = s.id), '[]') AS teachers`;
 
-/** The school's local date; names no row of the query around it, so that it is looked up once. */
-function todayIn(scope: { schoolId: string; now: Date }): Prisma.Sql {
-  return Prisma.sql`(SELECT (${scope.now}::timestamptz AT TIME ZONE time_zone)::date FROM school
-    WHERE id = ${scope.schoolId})`;
-}
-
+/** What is listed, after FROM: the sections that are not over, or those of one course, which are few; and what a filter leaves of them. */
 function listed(scope: { schoolId: string; now: Date }, filter: SectionFilter): Prisma.Sql {
-  const conditions = [
-    Prisma.sql`s.school_id = ${scope.schoolId} AND s.state = 'ACTIVE' AND c.ended_at IS NULL`,
-    isHeldSinceSql(scope.schoolId, todayIn(scope)),
-  ];
+  const conditions = [Prisma.sql`s.school_id = ${scope.schoolId} AND s.state = 'ACTIVE' AND c.ended_at IS NULL`];
   if (filter.termId !== undefined) conditions.push(heldInSql(filter.termId));
-  if (filter.courseId !== undefined) conditions.push(Prisma.sql`s.course_id = ${filter.courseId}`);
   if (filter.subject !== undefined) conditions.push(Prisma.sql`c.subject = ${filter.subject}`);
   if (filter.day !== undefined) {
     conditions.push(Prisma.sql`s.id IN (SELECT section_id FROM meeting WHERE day = ${isoDayOf(filter.day)})`);
@@ -218,16 +210,20 @@ function listed(scope: { schoolId: string; now: Date }, filter: SectionFilter): 
     const kept = [...(filter.keepIds ?? [])];
     conditions.push(Prisma.sql`(s.seats_taken < s.capacity OR s.id = ANY(${kept}::text[]))`);
   }
-  for (const word of filter.words ?? []) conditions.push(hasWord(scope.schoolId, word));
-  if (filter.fitsWith && filter.fitsWith.length > 0) conditions.push(fits(scope.schoolId, filter.fitsWith));
-  return Prisma.join(conditions, " AND ");
+  for (const word of filter.words ?? []) conditions.push(hasWord(scope, word));
+  if (filter.fitsWith && filter.fitsWith.length > 0) conditions.push(fits(scope, filter.fitsWith));
+  const all = Prisma.join(conditions, " AND ");
+  if (filter.courseId !== undefined)
+    return Prisma.sql`${sectionsSql} WHERE s.course_id = ${filter.courseId}
+      AND ${isHeldSinceSql(scope.schoolId, todayInSql(scope))} AND ${all}`;
+  return Prisma.sql`${currentSectionsSql(scope)} AS s JOIN course c ON c.id = s.course_id WHERE ${all}`;
 }
 
 /**
  * No meeting on a common date at an overlapping time: the same rule as `overlapOf`, for thousands of sections at once.
- * Nothing in the subquery may name the outer row, or it would run once for each of them.
+ * Only what can be listed is compared. Nothing in the subquery may name the outer row, or it would run once for each.
  */
-function fits(schoolId: string, busy: readonly BusySection[]): Prisma.Sql {
+function fits(scope: { schoolId: string; now: Date }, busy: readonly BusySection[]): Prisma.Sql {
   const times = busy.flatMap((section) =>
     section.meetings.map((meeting) => ({
       section: section.sectionId,
@@ -238,19 +234,18 @@ function fits(schoolId: string, busy: readonly BusySection[]): Prisma.Sql {
     })),
   );
   return Prisma.sql`s.id NOT IN (
-    SELECT m.section_id
-    FROM jsonb_to_recordset(${JSON.stringify(times)}::jsonb)
+    SELECT s.id
+    FROM ${currentSectionsSql(scope)} AS s JOIN term t ON t.id = s.term_id CROSS JOIN LATERAL ${meetingsOfSql} AS m
+      JOIN jsonb_to_recordset(${JSON.stringify(times)}::jsonb)
         AS b(section text, day int, "start" int, "end" int, dates int[])
-      JOIN meeting m ON m.day = b.day AND b."start" < m.end_minute AND m.start_minute < b."end" AND m.section_id <> b.section
-      JOIN section bs ON bs.id = m.section_id AND bs.school_id = ${schoolId}
-      JOIN term bt ON bt.id = bs.term_id
+        ON m.day = b.day AND b."start" < m.end_minute AND m.start_minute < b."end" AND s.id <> b.section
     WHERE EXISTS (
       SELECT 1 FROM unnest(b.dates) AS d
-      WHERE (d BETWEEN bt.starts_on - DATE '1970-01-01' AND bt.ends_on - DATE '1970-01-01' OR EXISTS (
+      WHERE (d BETWEEN t.starts_on - DATE '1970-01-01' AND t.ends_on - DATE '1970-01-01' OR EXISTS (
           SELECT 1 FROM section_further_term x JOIN term f ON f.id = x.term_id
-          WHERE x.section_id = bs.id AND d BETWEEN f.starts_on - DATE '1970-01-01' AND f.ends_on - DATE '1970-01-01'))
-        AND (bs.weeks IS NULL OR substr(bs.weeks,
-          1 + (d - (date_trunc('week', bt.starts_on)::date - DATE '1970-01-01')) / 7, 1) = '1')))`;
+          WHERE x.section_id = s.id AND d BETWEEN f.starts_on - DATE '1970-01-01' AND f.ends_on - DATE '1970-01-01'))
+        AND (s.weeks IS NULL OR substr(s.weeks,
+          1 + (d - (date_trunc('week', t.starts_on)::date - DATE '1970-01-01')) / 7, 1) = '1')))`;
 }
 
 function isoDayOf(day: Day): number {

@@ -1,6 +1,9 @@
 import {
+  goesOnSinceSql,
   heldTermsSql,
+  isHeldSinceSql,
   joinFurtherTerms,
+  notOverSinceSql,
   sectionsSql,
   termEndsOnSql,
   windowSql,
@@ -22,10 +25,29 @@ export async function liveEnrollments(
   schoolId: string,
   studentIds: readonly string[],
 ): Promise<Map<string, OwnEnrollment[]>> {
+  return byStudent(studentIds, await readLive(client, schoolId, studentIds, Prisma.empty));
+}
+
+/**
+ * Those of a student's live enrollments that matter to sections that are not over, and to one that began on `since`: what
+ * ended before any of them neither overlaps them nor is a second section of their course. So what is read does not grow
+ * with the years that a student has been here.
+ */
+export async function currentEnrollments(
+  client: Db,
+  student: { userId: string; schoolId: string },
+  { now, since = null }: { now: Date; since?: string | null },
+): Promise<OwnEnrollment[]> {
+  const { userId, schoolId } = student;
+  const from = Prisma.sql`(SELECT LEAST(${notOverSinceSql({ schoolId, now })}, ${since}::date))`;
+  return readLive(client, schoolId, [userId], Prisma.sql`AND ${isHeldSinceSql(schoolId, from)}`);
+}
+
+function readLive(client: Db | Tx, schoolId: string, studentIds: readonly string[], more: Prisma.Sql): Promise<Row[]> {
   const credits = Prisma.sql`, (SELECT c.credits::float8 FROM course c WHERE c.id = e.course_id) AS credits`;
   const condition = Prisma.sql`e.student_id = ANY(${[...studentIds]}::text[]) AND e.school_id = ${schoolId}
-    AND s.school_id = ${schoolId} AND e.status IN ('ENROLLED', 'WAITLISTED')`;
-  return byStudent(studentIds, await client.$queryRaw<Row[]>(liveOf(Prisma.sql`enrollment`, condition, credits)));
+    AND s.school_id = ${schoolId} AND e.status IN ('ENROLLED', 'WAITLISTED') ${more}`;
+  return client.$queryRaw<Row[]>(liveOf(Prisma.sql`enrollment`, condition, credits));
 }
 
 /** A student who asks something of a section, and the school they ask from. */
@@ -34,7 +56,8 @@ export type Wanted = { sectionId: string; studentId: string; schoolId: string };
 /**
  * Sections by id, each with what the students who ask for it have, in one statement however many: it is asked for every
  * request of a rush and reads nothing that does not decide. Of the enrollments only those of the same course or with a
- * meeting at an overlapping time (whether on a common date is for the rules to say). A section that is not of an asking
+ * meeting at an overlapping time (whether on a common date is for the rules to say), and none that was over before the
+ * section's first term began. A section that is not of an asking
  * school is left out, as one that does not exist.
  *
  * Each step is materialised and goes from what is asked to rows by their keys: the plan is the same on tables that have
@@ -55,10 +78,14 @@ export async function standingsOf(client: Db | Tx, wanted: readonly Wanted[]): P
       SELECT asked.id AS target_id, e.id, e.student_id, e.section_id, e.school_id, e.course_id, e.status, e.enrolled_at
       FROM unnest(${sectionIds}::text[], ${studentIds}::text[]) AS wanted(section_id, student_id)
         JOIN section asked ON asked.id = wanted.section_id
+        JOIN term began ON began.id = asked.term_id
         JOIN enrollment e ON e.student_id = wanted.student_id AND e.status IN ('ENROLLED', 'WAITLISTED')
-      WHERE e.course_id = asked.course_id OR EXISTS (
+        CROSS JOIN LATERAL (SELECT ended.ends_on FROM section had JOIN term ended ON ended.id = had.term_id
+          WHERE had.id = e.section_id OFFSET 0) AS own_term
+      WHERE (own_term.ends_on >= began.starts_on OR ${goesOnSinceSql(Prisma.sql`e.section_id`, Prisma.sql`began.starts_on`)})
+        AND (e.course_id = asked.course_id OR EXISTS (
         SELECT 1 FROM ${timesOf(Prisma.sql`e.section_id`)} mine JOIN ${timesOf(Prisma.sql`asked.id`)} theirs
-          ON theirs.day = mine.day AND theirs.start_minute < mine.end_minute AND mine.start_minute < theirs.end_minute)
+          ON theirs.day = mine.day AND theirs.start_minute < mine.end_minute AND mine.start_minute < theirs.end_minute))
     )
     SELECT target.*, COALESCE((SELECT jsonb_agg(own) FROM (
         ${liveOf(Prisma.sql`matter`, Prisma.sql`e.target_id = target.id AND e.school_id = target."schoolId"`)}) AS own), '[]') AS own

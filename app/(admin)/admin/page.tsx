@@ -13,6 +13,7 @@ import { leftToDo } from "@/lib/identity/setup/left-to-do";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { getMe } from "@/lib/identity/people/get-me";
 import { deliveryOverview } from "@/lib/notification/deliveries/delivery-counts";
+import { keptFigures } from "@/lib/web/page/kept-figures";
 import { localDateOf } from "@/lib/shared/time";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 import { clockWords } from "@/messages/dates";
@@ -28,18 +29,19 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminOverviewPage() {
   const ctx = await pageContext("/admin", ["ADMIN"]);
   const { school } = await getMe(ctx);
-  const [t, tMail, format, locale, people, enrollment, attendance, delivery, left] = await Promise.all([
+  const date = localDateOf(ctx.now, school.timeZone);
+  const [t, tMail, format, locale, { figures, at }, left] = await Promise.all([
     getTranslations("admin.overview"),
     getTranslations("admin.mail"),
     getFormatter(),
     getLocale(),
-    peopleOverview(ctx),
-    enrollmentOverview(ctx),
-    attendanceOverview(ctx, localDateOf(ctx.now, school.timeZone)),
-    deliveryOverview(ctx),
+    keptFigures(`office ${school.id} ${date}`, ctx.now, () =>
+      Promise.all([peopleOverview(ctx), enrollmentOverview(ctx), attendanceOverview(ctx, date), deliveryOverview(ctx)]),
+    ),
     leftToDo(ctx),
   ]);
-  const time = clockWords(ctx.now, locale, school.timeZone);
+  const [people, enrollment, attendance, delivery] = figures;
+  const time = clockWords(at, locale, school.timeZone);
   return (
     <>
       <PageHeader

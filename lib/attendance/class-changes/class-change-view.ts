@@ -61,12 +61,10 @@ export async function officeDay(
   const day = dateFromText(input.date) ?? dateFromText(localDateOf(ctx.now, timeZone)) ?? ctx.now;
   const date = dateText(day);
   const beside = (days: number) => dateText(new Date(day.getTime() + days * 86_400_000));
-  const [{ dayOff }, all] = await Promise.all([
+  const [{ dayOff }, found] = await Promise.all([
     schoolDayOn(client, schoolId, date),
-    classSessionsOfSchool(client, schoolId, date),
+    classSessionsOfSchool(client, schoolId, date, { words: fold(input.query), limit: DAY_LIMIT + 1 }),
   ]);
-  const wanted = fold(input.query);
-  const found = all.filter(({ section }) => wanted === "" || fold(`${section.code} ${section.title}`).includes(wanted));
   return {
     date,
     previous: beside(-1),

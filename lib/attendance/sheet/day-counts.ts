@@ -21,8 +21,8 @@ export async function attendanceOverview(
     client.$queryRaw<Omit<AttendanceOverview, "overdue">[]>`
       SELECT count(*)::int AS classes,
              count(sh.finalized_at)::int AS finalized,
-             coalesce(sum((SELECT count(*) FROM attendance_record r
-                            WHERE r.class_session_id = c.id AND r.status = 'ABSENT' AND sh.finalized_at IS NOT NULL)), 0)::int AS absent
+             coalesce(sum(CASE WHEN sh.finalized_at IS NOT NULL THEN (SELECT count(*) FROM attendance_record r
+                            WHERE r.class_session_id = c.id AND r.status = 'ABSENT') END), 0)::int AS absent
         FROM class_session c LEFT JOIN attendance_sheet sh ON sh.class_session_id = c.id
        WHERE c.school_id = ${schoolId} AND c.date = ${localDate}::date AND c.state = 'SCHEDULED'`,
     waitingClasses(ctx, localDate, client),

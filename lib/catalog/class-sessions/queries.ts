@@ -134,15 +134,23 @@ export async function classSessionsOfSections(
   return rows.map(infoOf);
 }
 
-/** All class sessions of a school on one local date, by time: for the office. */
+/**
+ * The first `limit` class sessions of a school on one local date, by time: for the office. `words`, folded, must occur in
+ * the section's code and title. The section's search text holds both and spares folding them where it has no match.
+ */
 export async function classSessionsOfSchool(
   client: Db | Tx,
   schoolId: string,
   date: string,
+  { words, limit }: { words: string; limit: number },
 ): Promise<ClassSessionInfo[]> {
+  const matches =
+    words === ""
+      ? Prisma.empty
+      : Prisma.sql`AND strpos(s.search_text, ${words}) > 0 AND strpos(campus_fold(s.code || ' ' || s.title), ${words}) > 0`;
   const rows = await client.$queryRaw<Row[]>`
-    SELECT ${columns} FROM ${source} WHERE c.school_id = ${schoolId} AND c.date = ${date}::date
-    ORDER BY c.starts_at, s.code, c.id`;
+    SELECT ${columns} FROM ${source} WHERE c.school_id = ${schoolId} AND c.date = ${date}::date ${matches}
+    ORDER BY c.starts_at, s.code, c.id LIMIT ${limit}`;
   return rows.map(infoOf);
 }
 

@@ -1,7 +1,7 @@
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
-import { isHeldSinceSql } from "@/lib/catalog/sections/held-terms";
-import { db, type Db, Prisma } from "@/lib/platform/db/client";
+import { currentSectionsSql } from "@/lib/catalog/sections/held-terms";
+import { db, type Db } from "@/lib/platform/db/client";
 
 export type SectionFill = { id: string; code: string; title: string; taken: number; capacity: number };
 export type EnrollmentOverview = {
@@ -15,22 +15,24 @@ export type EnrollmentOverview = {
   fullest: SectionFill[];
 };
 
+const FULLEST = 12;
+
 /** How full the sections of running and coming terms are, counted again from the enrollment rows. For the office; else `forbidden`. */
 export async function enrollmentOverview(ctx: Context, client: Db = db()): Promise<EnrollmentOverview> {
   requireRole(ctx, "ADMIN");
-  const rows = await client.$queryRaw<(SectionFill & { counted: number; wall: number })[]>`
-    SELECT s.id, s.code, s.title, s.seats_taken AS taken, s.capacity, GREATEST(s.capacity, s.office_seats) AS wall,
-           (SELECT count(*) FROM enrollment e WHERE e.section_id = s.id AND e.status = 'ENROLLED')::int AS counted
-      FROM section s JOIN term t ON t.id = s.term_id
-     WHERE s.school_id = ${ctx.actor.schoolId} AND s.state = 'ACTIVE' 
-       AND ${isHeldSinceSql(ctx.actor.schoolId, Prisma.sql`${ctx.now}::date`)}
-     ORDER BY s.seats_taken::float / GREATEST(s.capacity, 1) DESC, s.code`;
-  return {
-    sections: rows.length,
-    full: rows.filter((row) => row.taken >= row.capacity).length,
-    seats: rows.reduce((sum, row) => sum + row.capacity, 0),
-    taken: rows.reduce((sum, row) => sum + row.counted, 0),
-    overFilled: rows.filter((row) => row.counted > row.wall || row.counted !== row.taken).length,
-    fullest: rows.slice(0, 12).map(({ id, code, title, taken, capacity }) => ({ id, code, title, taken, capacity })),
-  };
+  const scope = { schoolId: ctx.actor.schoolId, now: ctx.now };
+  const [row] = await client.$queryRaw<EnrollmentOverview[]>`
+    WITH counted AS MATERIALIZED (
+      SELECT s.id, s.code, s.title, s.seats_taken AS taken, s.capacity, GREATEST(s.capacity, s.office_seats) AS wall,
+             (SELECT count(*) FROM enrollment e WHERE e.section_id = s.id AND e.status = 'ENROLLED')::int AS enrolled
+        FROM ${currentSectionsSql(scope)} AS s WHERE s.state = 'ACTIVE'
+    )
+    SELECT count(*)::int AS sections, count(*) FILTER (WHERE taken >= capacity)::int AS "full",
+           coalesce(sum(capacity), 0)::int AS seats, coalesce(sum(enrolled), 0)::int AS taken,
+           count(*) FILTER (WHERE enrolled > wall OR enrolled <> taken)::int AS "overFilled",
+           (SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM (
+             SELECT id, code, title, taken, capacity FROM counted
+              ORDER BY taken::float / GREATEST(capacity, 1) DESC, code LIMIT ${FULLEST}) AS f) AS fullest
+      FROM counted`;
+  return row ?? { sections: 0, full: 0, seats: 0, taken: 0, overFilled: 0, fullest: [] };
 }

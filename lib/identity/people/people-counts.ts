@@ -11,9 +11,10 @@ export async function peopleOverview(ctx: Context, client: Db = db()): Promise<P
     SELECT count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles))::int AS students,
            count(*) FILTER (WHERE 'TEACHER' = ANY(u.roles))::int AS teachers,
            count(*) FILTER (WHERE 'GUARDIAN' = ANY(u.roles))::int AS guardians,
-           count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles)
-             AND NOT EXISTS (SELECT 1 FROM guardianship g JOIN app_user p ON p.id = g.guardian_id AND p.school_id = u.school_id
-                              WHERE g.student_id = u.id))::int AS "studentsWithoutGuardian"
-      FROM app_user u WHERE u.school_id = ${ctx.actor.schoolId} AND u.active`;
+           count(*) FILTER (WHERE 'STUDENT' = ANY(u.roles) AND guarded.id IS NULL)::int AS "studentsWithoutGuardian"
+      FROM app_user u LEFT JOIN (
+        SELECT DISTINCT g.student_id AS id FROM guardianship g
+          JOIN app_user p ON p.id = g.guardian_id AND p.school_id = ${ctx.actor.schoolId}) AS guarded ON guarded.id = u.id
+     WHERE u.school_id = ${ctx.actor.schoolId} AND u.active`;
   return row ?? { students: 0, teachers: 0, guardians: 0, studentsWithoutGuardian: 0 };
 }

@@ -135,7 +135,7 @@ function steps({ students, teachers, sections, terms, markedEvery }: Size): Reco
         CASE WHEN c.k % 10 = 0 THEN GREATEST(e.taken, 1) ELSE e.taken + 5 END, 10, e.taken, 0
       FROM the_school s, section_n c
         LEFT JOIN (SELECT section, count(*) FILTER (WHERE NOT is_dropped)::int AS taken FROM enrollment_n GROUP BY section) AS found ON found.section = c.n
-        CROSS JOIN LATERAL (SELECT coalesce(found.taken, 0) AS taken) AS e;
+        CROSS JOIN LATERAL (SELECT coalesce(found.taken, 0) AS taken) AS e ORDER BY c.n;
       INSERT INTO section_teacher (section_id, user_id) SELECT id, teacher_id FROM section_n;
       SET session_replication_role = replica;
       INSERT INTO enrollment (id, school_id, section_id, student_id, course_id, term_id, status, origin, sourced_id, enrolled_at, dropped_at, counts_from, counts_until)
@@ -153,7 +153,7 @@ function steps({ students, teachers, sections, terms, markedEvery }: Size): Reco
           1 + (c.k / ${SECTIONS_EACH} + 2 * m) % 5 AS day, 480 + 80 * (c.k % ${SECTIONS_EACH}) AS minute
         FROM section_n c CROSS JOIN generate_series(0, 1) AS m;
       INSERT INTO meeting (id, section_id, day, start_minute, end_minute)
-      SELECT m.id, c.id, m.day, m.minute, m.minute + 70 FROM meeting_n m JOIN section_n c ON c.n = m.section;
+      SELECT m.id, c.id, m.day, m.minute, m.minute + 70 FROM meeting_n m JOIN section_n c ON c.n = m.section ORDER BY m.n;
       CREATE TEMP TABLE session_n AS
         SELECT m.n * 20 + w AS n, m.section, m.id AS meeting_id, c.starts_on + w * 7 + m.day - 1 AS date,
           (c.starts_on + w * 7 + m.day - 1 + m.minute * interval '1 minute') AT TIME ZONE s.time_zone AS starts_at, c.at, c.term, c.k

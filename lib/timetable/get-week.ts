@@ -119,7 +119,8 @@ export async function getWeek(
 
 /**
  * The classes that have the student on their roster, of sections they have not dropped. This week is also the picture of
- * what the student has taken, so it shows those of its earlier days from before they joined.
+ * what the student has taken, so it shows those of its earlier days from before they joined. A class is found by its date
+ * or by the one it was moved from, each by its own index.
  */
 async function classesBetween(
   client: Db,
@@ -136,9 +137,12 @@ async function classesBetween(
       (EXTRACT(EPOCH FROM (cs.starts_at AT TIME ZONE ${range.timeZone}) - cs.date) / 60)::int AS "startMinute",
       LEAST(1440, EXTRACT(EPOCH FROM (cs.ends_at AT TIME ZONE ${range.timeZone}) - cs.date) / 60)::int AS "endMinute"
     FROM enrollment e
-      JOIN class_session cs ON cs.section_id = e.section_id AND cs.school_id = e.school_id
-        AND (cs.date BETWEEN ${range.from}::date AND ${range.to}::date
-          OR cs.moved_from_date BETWEEN ${range.from}::date AND ${range.to}::date)
+      JOIN LATERAL (
+        SELECT k.* FROM class_session k
+        WHERE k.section_id = e.section_id AND k.date BETWEEN ${range.from}::date AND ${range.to}::date
+        UNION ALL SELECT k.* FROM class_session k
+        WHERE k.section_id = e.section_id AND k.moved_from_date BETWEEN ${range.from}::date AND ${range.to}::date
+      ) AS cs ON cs.school_id = e.school_id
       JOIN section s ON s.id = e.section_id
       LEFT JOIN meeting m ON m.id = cs.meeting_id
       LEFT JOIN school_day_off f ON f.id = cs.day_off_id

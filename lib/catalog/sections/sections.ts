@@ -8,6 +8,7 @@ import {
   isHeldSinceSql,
   joinFurtherTerms,
   meetingsOfSql,
+  notOverSinceSql,
   sectionsSql,
   todayInSql,
   windowSql,
@@ -126,17 +127,34 @@ export async function sectionsByIds(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What the filter form offers: subjects, in the alphabet of the school's language, and terms of sections that are listed. */
+/**
+ * What the filter form offers: subjects, in the alphabet of the school's language, and terms of sections that are listed. It
+ * is asked of each subject and term whether there is a section of both, so that thousands of sections are not read for it;
+ * of those that are held in several terms all are.
+ */
 export async function filterChoices(
   client: Db | Tx,
   scope: { schoolId: string; now: Date },
 ): Promise<{ subjects: string[]; terms: { id: string; title: string }[] }> {
+  const { schoolId } = scope;
+  const offered = Prisma.sql`c.school_id = ${schoolId} AND c.ended_at IS NULL`;
   const rows = await client.$queryRaw<{ subject: string | null; termId: string; termTitle: string; locale: string }[]>`
-    WITH offered AS MATERIALIZED (SELECT s.id, s.term_id, c.subject FROM ${listed(scope, {})}),
-      held AS (
-        SELECT subject, term_id FROM offered
-        UNION SELECT o.subject, x.term_id FROM offered o JOIN section_further_term x ON x.section_id = o.id
-      )
+    WITH held AS (
+      SELECT k.subject, h.id AS term_id
+      FROM (SELECT DISTINCT c.subject FROM course c WHERE ${offered}) AS k CROSS JOIN term h
+      WHERE h.school_id = ${schoolId} AND h.ends_on >= ${todayInSql(scope)} AND EXISTS (
+        SELECT 1 FROM course c CROSS JOIN LATERAL (
+          SELECT 1 FROM section s WHERE s.course_id = c.id AND s.term_id = h.id AND s.state = 'ACTIVE' OFFSET 0) AS found
+        WHERE ${offered} AND c.subject IS NOT DISTINCT FROM k.subject)
+      UNION
+      SELECT c.subject, each.term_id
+      FROM term f JOIN section_further_term x ON x.term_id = f.id
+        JOIN section s ON s.id = x.section_id AND s.school_id = ${schoolId} AND s.state = 'ACTIVE'
+        JOIN term t ON t.id = s.term_id JOIN course c ON c.id = s.course_id AND ${offered}
+        CROSS JOIN LATERAL (VALUES (s.term_id), (x.term_id)) AS each(term_id)
+      WHERE f.school_id = ${schoolId} AND f.ends_on >= ${notOverSinceSql(scope)}
+        AND ${isHeldSinceSql(schoolId, todayInSql(scope))}
+    )
     SELECT held.subject, t.id AS "termId", t.title AS "termTitle", o.locale
     FROM held JOIN term t ON t.id = held.term_id JOIN school o ON o.id = t.school_id ORDER BY t.starts_on, t.id, held.subject`;
   const subjects = new Set(rows.flatMap((row) => (row.subject ? [row.subject] : [])));

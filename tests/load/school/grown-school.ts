@@ -59,7 +59,7 @@ const chance = (text: string) => `abs(hashtext(${text}) % 100)`;
 
 /** What is done, in order. Numbered temporary tables hold who and what there is; the numbers decide who belongs to what. */
 function steps({ students, teachers, sections, terms, markedEvery }: Size): Record<string, string> {
-  const courses = Math.max(20, sections / 5);
+  const courses = Math.max(20, Math.round(sections / 5));
   const person = (id: string, role: string, word: string, n: string) => `
     INSERT INTO app_user (id, school_id, sourced_id, email, given_name, family_name, roles, created_at)
     SELECT ${id}, s.id, '${word}-' || ${n}, '${word}.' || ${n} || '@grown.campusos.example',

@@ -71,6 +71,20 @@ export type Me = z.output<typeof me>;
 /** The longest a school may wait between finishing a class and alerting guardians. */
 export const MAX_ALERT_GRACE_SECONDS = 3600;
 
+/** What a school may ask of the length of a new password. */
+export const PASSWORD_LENGTH_RANGE = { least: 8, most: 64 } as const;
+
+/** The least length of a new password of a student or guardian. */
+export const passwordLengthInput = z.object({
+  passwordMinLength: z
+    .string()
+    .trim()
+    .regex(/^\d{1,3}$/, sayIn("field.invalid"))
+    .transform(Number)
+    .pipe(z.int().min(PASSWORD_LENGTH_RANGE.least).max(PASSWORD_LENGTH_RANGE.most)),
+});
+export type PasswordLengthInput = z.output<typeof passwordLengthInput>;
+
 /** Seconds of grace; empty or null: as this installation is configured. */
 export const alertGraceInput = z.object({
   alertGraceSeconds: z.preprocess(

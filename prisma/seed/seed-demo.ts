@@ -45,6 +45,8 @@ async function load(client: Db, now: Date): Promise<void> {
       sharedPasswordHash: await hashPassword(password),
       afterwards: async (tx, { school }) => {
         await writeHistory(tx, school.id, now);
+        // Whoever tries the demo is not asked to choose a password for its people.
+        await tx.user.updateMany({ where: { schoolId: school.id }, data: { passwordInitial: false } });
         // The accounts shown on the sign-in page own their hash, so that signing in does not rewrite it.
         await tx.user.updateMany({ where: { email: { in: emails } }, data: { passwordShared: false } });
       },

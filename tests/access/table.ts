@@ -26,13 +26,13 @@ import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
-import { schoolSettings, setAlertGrace } from "@/lib/identity/people/school-settings";
 import { importPreview } from "@/lib/roster/office/import-preview";
 import { cancelOwnImport, ownImport, ownImports } from "@/lib/roster/office/own-imports";
 import { leftToDo } from "@/lib/identity/setup/left-to-do";
 import { makeLinks } from "@/lib/roster/invite/make-links";
 import { uninvited } from "@/lib/roster/invite/uninvited";
 import { previewUpload } from "@/lib/roster/office/preview-upload";
+import { schoolSettings, setAlertGrace, setPasswordLength } from "@/lib/identity/people/school-settings";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
 import { keptMail } from "@/lib/notification/channels/email/kept-mail";
 import { sendTestAlert } from "@/lib/notification/channels/web-push/send-test-alert";
@@ -126,7 +126,7 @@ export const lines: Line[] = [
   line(getMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
-  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null }),
+  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10 }),
   line(peopleOverview, ofOffice, nothing, fewPeople),
   // catalog
   line(schoolCalendar, { everybody: "days off are for every role", whose: "all" }, () => [page], {
@@ -233,4 +233,5 @@ export const lines: Line[] = [
   line(deliveryOverview, ofOffice, nothing, noDeliveries),
   // Last, because other lines ask what it changes.
   line(setAlertGrace, ofOffice, () => [{ alertGraceSeconds: 60 }]),
+  line(setPasswordLength, ofOffice, () => [{ passwordMinLength: 12 }]),
 ];

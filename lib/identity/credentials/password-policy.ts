@@ -1,30 +1,65 @@
+import { fold } from "@/lib/shared/fold";
+import type { Role } from "@/lib/shared/context";
 import { MAX_PASSWORD_LENGTH, passwordLength } from "../schema";
+import { isCommonPassword } from "./common-passwords";
 
-const MIN_LENGTH = 8;
+/** Beside a second factor a password guards less by itself (NIST SP 800-63B-4 §3.1.1.2). */
+const LEAST_WITH_SECOND_FACTOR = 8;
+const LEAST_OF_STAFF = 15;
+/** So much must be left of a password without the person's own words. */
+const LEAST_BESIDE_OWN_WORDS = 5;
 
-// What lists of broken-into accounts begin with, among passwords long enough to pass the length rule.
-const COMMON = new Set(
-  `12345678 123456789 1234567890 123123123 11111111 111111111 00000000 12341234 87654321 987654321 0987654321
-  password password1 password12 password123 passw0rd p@ssw0rd p@ssword qwertyui qwertyuiop qwerty12 qwerty123 1q2w3e4r
-  1q2w3e4r5t 1qaz2wsx zaq12wsx asdfghjk asdfghjkl zxcvbnm1 abcd1234 abc12345 a1b2c3d4 iloveyou iloveyou1 sunshine
-  princess football football1 baseball superman trustno1 whatever starwars computer michelle jennifer
-  samantha victoria liverpool charlie1 welcome1 welcome123 letmein1 letmein123 changeme changeme1 admin123
-  administrator student1 student123 teacher1 teacher123 schoolschool school123 campusos campusos1 google123 dragon123
-  monkey123 master123 shadow123 internet samsung1 pokemon1 minecraft fortnite`.split(/\s+/),
-);
+export const PASSWORD_PROBLEMS = ["tooShort", "tooLong", "tooCommon", "ownWords"] as const;
+export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
-export type PasswordProblem = "tooShort" | "tooLong" | "tooCommon";
+/** What a new password of one person is held against. */
+export type PasswordRules = {
+  /** In code points. */
+  least: number;
+  /** Parts of the person's name and address and of the school's name, folded. */
+  ownWords: readonly string[];
+};
+
+/** The rules for a person. `secondFactor`: signing in asks for one besides the password. */
+export function passwordRules(
+  person: { givenName: string; familyName: string; email: string; roles: readonly Role[] },
+  school: { name: string; passwordMinLength: number },
+  secondFactor = false,
+): PasswordRules {
+  const isStaff = person.roles.includes("TEACHER") || person.roles.includes("ADMIN");
+  const usual = isStaff ? Math.max(LEAST_OF_STAFF, school.passwordMinLength) : school.passwordMinLength;
+  const { givenName, familyName, email } = person;
+  // A name of three letters is somebody's own; an ending such as "com" is nobody's.
+  const ownWords = new Set([...wordsIn([givenName, familyName], 3), ...wordsIn([email, school.name], 4)]);
+  return { least: secondFactor ? LEAST_WITH_SECOND_FACTOR : usual, ownWords: [...ownWords] };
+}
+
+function wordsIn(texts: readonly string[], least: number): string[] {
+  return texts.flatMap((text) => fold(text).split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length >= least);
+}
 
 /**
  * What is wrong with a new password, or null. Length and guessability only (NIST SP 800-63B-4 §3.1.1.2): no rules about
- * kinds of characters, which make passwords worse. `email` is the account's own.
+ * kinds of characters, which make passwords worse. It is asked of new passwords alone: one that was set before signs in.
  */
-export function passwordProblem(password: string, email: string): PasswordProblem | null {
+export async function passwordProblem(
+  password: string,
+  { least, ownWords }: PasswordRules,
+): Promise<PasswordProblem | null> {
   const length = passwordLength(password);
-  if (length < MIN_LENGTH) return "tooShort";
+  if (length < least) return "tooShort";
   if (length > MAX_PASSWORD_LENGTH) return "tooLong";
-  const plain = password.trim().toLowerCase();
-  const name = email.toLowerCase().split("@")[0] ?? "";
-  const isOwnName = plain === email.toLowerCase() || (name.length >= 4 && plain.replace(/[^\p{L}]+/gu, "") === name);
-  return isOwnName || COMMON.has(plain) || new Set(plain).size <= 2 ? "tooCommon" : null;
+  const rest = withoutWords(fold(password), ownWords);
+  if (rest !== null) {
+    const letters = rest.replace(/[^\p{L}]+/gu, "");
+    if (letters.length < LEAST_BESIDE_OWN_WORDS || (await isCommonPassword(rest))) return "ownWords";
+  }
+  return (await isCommonPassword(password)) ? "tooCommon" : null;
+}
+
+/** What is left of a text without these words, the longest first; null: none of them is in it. */
+function withoutWords(text: string, words: readonly string[]): string | null {
+  let rest = text;
+  for (const word of words.toSorted((a, b) => b.length - a.length)) rest = rest.replaceAll(word, "");
+  return rest === text ? null : rest;
 }

@@ -187,7 +187,7 @@ export async function applyPeople(
     await tx.$executeRaw`DELETE FROM invitation WHERE user_id = ANY(${plan.end}::text[])`;
     await tx.$executeRaw`
       UPDATE app_user SET active = false, ended_at = ${now}, updated_at = ${now}, email = id || ${`@${NO_EMAIL_DOMAIN}`},
-        password_hash = NULL, password_shared = false
+        password_hash = NULL, password_shared = false, password_initial = false
       WHERE id = ANY(${plan.end}::text[])`;
   }
   const moving = plan.update.filter((write) => write.emailMoves).map((write) => write.id);
@@ -211,7 +211,7 @@ export async function applyPeople(
   }
   if (input.sharedPasswordHash !== null && plan.withoutPassword.length > 0) {
     await tx.$executeRaw`
-      UPDATE app_user SET password_hash = ${input.sharedPasswordHash}, password_shared = true
+      UPDATE app_user SET password_hash = ${input.sharedPasswordHash}, password_shared = true, password_initial = true
       WHERE id = ANY(${plan.withoutPassword}::text[]) AND password_hash IS NULL`;
   }
   const disabled = plan.update.filter((write) => !write.active).map((write) => write.id);

@@ -55,7 +55,7 @@ describe("an invitation", () => {
 
   it("is kept when the password is refused", async () => {
     const token = await invite(4);
-    await expect(acceptInvitation(ctx(), { token, password: "12345678" })).rejects.toMatchObject({
+    await expect(acceptInvitation(ctx(), { token, password: "1234567890" })).rejects.toMatchObject({
       code: "invalid_request",
       errors: [{ path: "password", code: "tooCommon" }],
     });

@@ -3,7 +3,7 @@ import { db, Prisma, transaction, type Db, type Tx } from "@/lib/platform/db/cli
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
-import { passwordProblem } from "../credentials/password-policy";
+import { passwordRulesOf, refuseBadPassword } from "../credentials/new-password";
 import { hashPassword } from "../credentials/passwords";
 import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 import { announceRevoked } from "../sessions/revocations";
@@ -53,8 +53,8 @@ const WORKS = Prisma.sql`i.used_at IS NULL AND i.expires_at > statement_timestam
 
 /**
  * Spends an invitation: sets the person's password, ends their other sessions and opens a new one. Throws `not_found`
- * for a link that does not work (any more) and `invalid_request` for a password that is refused (`errors[0].code` is a
- * `PasswordProblem`). Of two presses at once one wins.
+ * for a link that does not work (any more) and `invalid_request` for a password that is refused. Of two presses at once
+ * one wins.
  */
 export async function acceptInvitation(
   ctx: Omit<Context, "actor">,
@@ -64,12 +64,7 @@ export async function acceptInvitation(
   const gone = () => new AppError("not_found", { detail: say("detail.linkOver") });
   const invited = await findInvitation(input.token, client);
   if (!invited) throw gone();
-  const problem = passwordProblem(input.password, invited.email);
-  if (problem)
-    throw new AppError("invalid_request", {
-      detail: say("detail.otherPassword"),
-      errors: [{ path: "password", code: problem, message: say("field.password") }],
-    });
+  await refuseBadPassword(input.password, await passwordRulesOf(invited.userId, client));
   const passwordHash = await hashPassword(input.password);
   const { tokens, ended } = await transaction(async (tx) => {
     // It may have ended while the password was hashed; of two at once the second waits, looks again and finds it spent.
@@ -79,7 +74,7 @@ export async function acceptInvitation(
     if (spent === 0) throw gone();
     const user = await tx.user.update({
       where: { id: invited.userId },
-      data: { passwordHash, passwordShared: false },
+      data: { passwordHash, passwordShared: false, passwordInitial: false },
       select: { schoolId: true },
     });
     const endedIds = await revokeSessionsOf(tx, [invited.userId], "password_set");

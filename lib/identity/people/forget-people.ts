@@ -44,7 +44,7 @@ async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> 
   // given name, because sentences call people by that.
   await tx.$executeRaw`
     UPDATE app_user u SET given_name = r.name, family_name = '', email = r.email, sourced_id = NULL,
-      password_hash = NULL, password_shared = false, forgotten_at = ${now}, updated_at = ${now}
+      password_hash = NULL, password_shared = false, password_initial = false, forgotten_at = ${now}, updated_at = ${now}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, name text, email text) WHERE u.id = r.id`;
   await tx.$executeRaw`DELETE FROM guardianship WHERE guardian_id = ANY(${ids}::text[]) OR student_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM user_role_source WHERE user_id = ANY(${ids}::text[])`;

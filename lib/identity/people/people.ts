@@ -11,6 +11,8 @@ export type SchoolInfo = {
   attendanceEditMinutes: number | null;
   /** Seconds between finishing a class and alerting guardians; null: the school sets none. */
   alertGraceSeconds: number | null;
+  /** Characters that a new password of a student or guardian has at least. */
+  passwordMinLength: number;
 };
 
 /** The people of a school by their ids; ids of nobody in that school are left out. */
@@ -81,6 +83,7 @@ export async function schoolOf(client: Db | Tx, schoolId: string): Promise<Schoo
       locale: true,
       attendanceEditMinutes: true,
       alertGraceSeconds: true,
+      passwordMinLength: true,
     },
   });
 }

@@ -4,33 +4,59 @@ import { lockEntities } from "@/lib/platform/db/locks";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { schoolOf } from "./people";
-import type { AlertGraceInput } from "../schema";
+import type { AlertGraceInput, PasswordLengthInput } from "../schema";
 
-/** What the office has set for its school; null: nothing, so the installation's default holds. */
-export type SchoolSettings = { alertGraceSeconds: number | null };
+/** What the office has set for its school. */
+export type SchoolSettings = {
+  /** Null: nothing is set, so the installation's default holds. */
+  alertGraceSeconds: number | null;
+  passwordMinLength: number;
+};
 
 /** The settings of the actor's school. Errors: `forbidden` unless an administrator asks. */
 export async function schoolSettings(ctx: Context, client: Db = db()): Promise<SchoolSettings> {
   requireRole(ctx, "ADMIN");
-  const { alertGraceSeconds } = await schoolOf(client, ctx.actor.schoolId);
-  return { alertGraceSeconds };
+  const { alertGraceSeconds, passwordMinLength } = await schoolOf(client, ctx.actor.schoolId);
+  return { alertGraceSeconds, passwordMinLength };
 }
 
 /**
  * Sets how long after finishing a class the guardians of the absent are notified, from the next class that is finished;
  * what waits already keeps its time. What is set already is no change and leaves no audit row. Errors: `forbidden`.
  */
-export async function setAlertGrace(ctx: Context, input: AlertGraceInput, client: Db = db()): Promise<SchoolSettings> {
+export async function setAlertGrace(ctx: Context, input: AlertGraceInput, client: Db = db()): Promise<void> {
   requireRole(ctx, "ADMIN");
+  await setOne(ctx, "alertGraceSeconds", input.alertGraceSeconds, client);
+}
+
+/**
+ * Sets how long a new password of a student or guardian is at least; those that are set already stay, and staff need 15
+ * whatever it is. What is set already is no change and leaves no audit row. Errors: `forbidden`.
+ */
+export async function setPasswordLength(ctx: Context, input: PasswordLengthInput, client: Db = db()): Promise<void> {
+  requireRole(ctx, "ADMIN");
+  await setOne(ctx, "passwordMinLength", input.passwordMinLength, client);
+}
+
+const ACTION: Record<keyof SchoolSettings, string> = {
+  alertGraceSeconds: "school.alert_grace_set",
+  passwordMinLength: "school.password_length_set",
+};
+
+async function setOne<K extends keyof SchoolSettings>(
+  ctx: Context,
+  setting: K,
+  to: SchoolSettings[K],
+  client: Db,
+): Promise<void> {
   const { schoolId } = ctx.actor;
-  const { alertGraceSeconds } = input;
   await transaction(async (tx) => {
     await lockEntities(tx, "school", [schoolId]);
-    const before = await schoolOf(tx, schoolId);
-    if (before.alertGraceSeconds === alertGraceSeconds) return;
-    await tx.school.update({ where: { id: schoolId }, data: { alertGraceSeconds }, select: { id: true } });
-    const details = { from: before.alertGraceSeconds, to: alertGraceSeconds };
-    await audit(tx, ctx, [{ action: "school.alert_grace_set", objectType: "school", objectId: schoolId, details }]);
+    const from = (await schoolOf(tx, schoolId))[setting];
+    if (from === to) return;
+    await tx.school.update({ where: { id: schoolId }, data: { [setting]: to }, select: { id: true } });
+    await audit(tx, ctx, [
+      { action: ACTION[setting], objectType: "school", objectId: schoolId, details: { from, to } },
+    ]);
   }, client);
-  return { alertGraceSeconds };
 }

@@ -4,7 +4,8 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { say, type Sentence } from "@/lib/shared/say";
-import { passwordProblem } from "../credentials/password-policy";
+import { refuseBadPassword } from "../credentials/new-password";
+import { passwordRules } from "../credentials/password-policy";
 import { hashPassword } from "../credentials/passwords";
 import type { FirstAdministratorInput } from "../schema";
 import { openSession, type SessionTokens } from "../sessions/sessions";
@@ -13,7 +14,7 @@ import { beginSetupStep, endSetupLinks, findSetup } from "./setup-link";
 /**
  * Second step of a set-up: makes the first administrator, signs them in, and ends the set-up link; of two presses at once one
  * wins. Throws `not_found` for a link that does not work (any more), and
- * `invalid_request` for a password that is refused (`errors[0].code` is a `PasswordProblem`), an e-mail address that somebody has
+ * `invalid_request` for a password that is refused (`refusedPassword` reads why), an e-mail address that somebody has
  * (`emailTaken`), or while the school has no name (`schoolFirst`).
  */
 export async function createFirstAdministrator(
@@ -22,10 +23,12 @@ export async function createFirstAdministrator(
   client: Db = db(),
 ): Promise<SessionTokens> {
   const { token, email, givenName, familyName, password } = input;
-  const problem = passwordProblem(password, email);
-  if (problem) throw refusedField("password", problem, say("field.password"));
   // Looked at before a password is hashed for whoever has no link, and again where it counts.
-  if (!(await findSetup(token, client))) throw new AppError("not_found", { detail: say("detail.linkOver") });
+  const setup = await findSetup(token, client);
+  if (!setup) throw new AppError("not_found", { detail: say("detail.linkOver") });
+  if (!setup.school) throw refusedField("school", "schoolFirst", say("detail.schoolFirst"));
+  const person = { givenName, familyName, email, roles: ["ADMIN" as const] };
+  await refuseBadPassword(password, passwordRules(person, setup.school));
   const passwordHash = await hashPassword(password);
   try {
     return await transaction(async (tx) => {

@@ -27,7 +27,13 @@ export function createSetupLink(client: Db = db()): Promise<string | null> {
 }
 
 /** The school as far as it is set up; null: not begun. */
-export type SchoolSoFar = { id: string; name: string; timeZone: string; locale: string } | null;
+export type SchoolSoFar = {
+  id: string;
+  name: string;
+  timeZone: string;
+  locale: string;
+  passwordMinLength: number;
+} | null;
 
 /** What a set-up link leads to; null when it is unknown or over, or when there is an administrator by now. */
 export async function findSetup(token: string, client: Db = db()): Promise<{ school: SchoolSoFar } | null> {
@@ -64,7 +70,9 @@ async function isToBeSetUp(tx: Tx): Promise<boolean> {
 }
 
 async function schoolSoFar(client: Db | Tx): Promise<SchoolSoFar> {
-  return client.school.findFirst({ select: { id: true, name: true, timeZone: true, locale: true } });
+  return client.school.findFirst({
+    select: { id: true, name: true, timeZone: true, locale: true, passwordMinLength: true },
+  });
 }
 
 const lockSetup = (tx: Tx) => lockEntities(tx, "school", ["setup"]);

@@ -1,23 +1,31 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { alertGraceInput } from "@/lib/identity/schema";
-import { setAlertGrace } from "@/lib/identity/people/school-settings";
-import { action } from "@/lib/web/page/action";
+import { alertGraceInput, passwordLengthInput } from "@/lib/identity/schema";
+import { setAlertGrace, setPasswordLength } from "@/lib/identity/people/school-settings";
+import { action, type ActionState } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
-const save = action({ name: "setAlertGrace", roles: ["ADMIN"], input: alertGraceInput }, setAlertGrace);
+const saveGrace = action({ name: "setAlertGrace", roles: ["ADMIN"], input: alertGraceInput }, setAlertGrace);
+const saveLength = action(
+  { name: "setPasswordLength", roles: ["ADMIN"], input: passwordLengthInput },
+  setPasswordLength,
+);
 
 /** Saves the grace and shows the page again with what happened; what cannot be saved stays in the field. */
 export async function saveAlertGraceAction(form: FormData): Promise<void> {
-  const outcome = await save(form);
-  const typed = String(formArgument(form).get("alertGraceSeconds") ?? "").slice(0, 20);
+  showAgain("grace", await saveGrace(form), formArgument(form).get("alertGraceSeconds"));
+}
+
+/** The same for the length of new passwords. */
+export async function savePasswordLengthAction(form: FormData): Promise<void> {
+  showAgain("passwords", await saveLength(form), formArgument(form).get("passwordMinLength"));
+}
+
+function showAgain(part: "grace" | "passwords", outcome: ActionState<void>, field: unknown): never {
   const isInvalid = outcome.status === "failed" && outcome.code === "invalid_request";
+  const typed = typeof field === "string" ? field.slice(0, 20) : "";
   const answer =
-    outcome.status === "done"
-      ? { result: "saved" }
-      : isInvalid
-        ? { result: "invalid", seconds: typed }
-        : { result: "failed" };
-  redirect(`/admin/settings?${new URLSearchParams(answer).toString()}`);
+    outcome.status === "done" ? { result: "saved" } : isInvalid ? { result: "invalid", typed } : { result: "failed" };
+  redirect(`/admin/settings?${new URLSearchParams({ part, ...answer }).toString()}#${part}`);
 }

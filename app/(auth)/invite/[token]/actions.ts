@@ -1,35 +1,25 @@
 "use server";
 
-import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import type { NewPasswordState } from "@/components/identity/new-password-form";
 import { acceptInvitation } from "@/lib/identity/invitations/invitations";
-import type { PasswordProblem } from "@/lib/identity/credentials/password-policy";
 import { AppError } from "@/lib/shared/errors";
 import { formArgument } from "@/lib/web/page/form-argument";
+import { newPasswordError } from "@/lib/web/page/new-password-error";
 import { webCall } from "@/lib/web/page/web-call";
 import { setSessionCookies } from "@/lib/web/session/session";
 
-export type InviteState = { error: string | null };
-
-const problems: readonly PasswordProblem[] = ["tooShort", "tooLong", "tooCommon"];
-
 /** Sets the first password and signs in. A link that has ended shows the page again, which says so. */
-export async function acceptInvitationAction(_before: InviteState, form: FormData): Promise<InviteState> {
-  const t = await getTranslations("auth.invite");
+export async function acceptInvitationAction(_before: NewPasswordState, form: FormData): Promise<NewPasswordState> {
   const fields = formArgument(form);
-  const token = fields.get("token");
-  const password = fields.get("password");
-  if (typeof token !== "string" || typeof password !== "string") return { error: t("tooShort") };
+  const token = String(fields.get("token") ?? "");
+  const password = String(fields.get("password") ?? "");
   try {
-    const incoming = await headers();
-    await setSessionCookies(await acceptInvitation(webCall(incoming), { token, password }));
+    await setSessionCookies(await acceptInvitation(webCall(await headers()), { token, password }));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const problem = problems.find((code) => code === error.errors?.[0]?.code);
-    if (problem) return { error: t(problem) };
-    if (error.code !== "not_found") return { error: t("unavailable") };
-    redirect(`/invite/${encodeURIComponent(token)}`);
+    if (error instanceof AppError && error.code === "not_found") redirect(`/invite/${encodeURIComponent(token)}`);
+    return { errors: [await newPasswordError(error)] };
   }
   redirect("/");
 }

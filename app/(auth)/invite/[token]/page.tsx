@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
 import { findInvitation } from "@/lib/identity/invitations/invitations";
-import { InviteForm } from "./_components/invite-form";
+import { newPasswordLabels } from "@/app/_password/labels";
+import { NewPasswordForm } from "@/components/identity/new-password-form";
+import { acceptInvitationAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth.invite");
@@ -11,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** First password by a one-time link. Opening it changes nothing: mail scanners open links too. */
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
-  const [{ token }, t, ui] = await Promise.all([params, getTranslations("auth.invite"), getTranslations("ui")]);
+  const [{ token }, t] = await Promise.all([params, getTranslations("auth.invite")]);
   const invited = await findInvitation(token);
   if (!invited)
     return (
@@ -30,18 +32,11 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
     <>
       <h1 className="text-3xl">{t("title")}</h1>
       <p>{t("intro", { email: invited.email })}</p>
-      <InviteForm
-        token={token}
+      <NewPasswordForm
+        action={acceptInvitationAction}
+        hidden={{ token }}
         email={invited.email}
-        labels={{
-          password: t("password"),
-          hint: t("passwordHint"),
-          show: ui("showPassword"),
-          hide: ui("hidePassword"),
-          submit: t("submit"),
-          submitting: t("submitting"),
-          errorSummary: ui("errorSummaryTitle"),
-        }}
+        labels={await newPasswordLabels(invited.userId, { submit: t("submit"), submitting: t("submitting") })}
       />
     </>
   );

@@ -9,6 +9,7 @@ import { createFirstAdministrator } from "@/lib/identity/setup/create-first-admi
 import { setUpSchool } from "@/lib/identity/setup/set-up-school";
 import { AppError } from "@/lib/shared/errors";
 import { formArgument } from "@/lib/web/page/form-argument";
+import { newPasswordError } from "@/lib/web/page/new-password-error";
 import { webCall } from "@/lib/web/page/web-call";
 import { setSessionCookies } from "@/lib/web/session/session";
 
@@ -70,12 +71,11 @@ async function tried(token: string, work: () => Promise<void>): Promise<SetupSta
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "not_found") redirect(`/setup/${encodeURIComponent(token)}`);
-    const [t, tPassword] = await Promise.all([getTranslations("setup.problem"), getTranslations("auth.invite")]);
+    const t = await getTranslations("setup.problem");
     const code = error.errors?.[0]?.code;
     if (code === "emailTaken") return [{ field: "email", message: t("emailTaken") }];
     if (code === "schoolFirst") redirect(`/setup/${encodeURIComponent(token)}/school`);
-    if (code === "tooShort" || code === "tooLong" || code === "tooCommon")
-      return [{ field: "password", message: tPassword(code) }];
-    return [{ message: tPassword("unavailable") }];
+    const { fieldId, message } = await newPasswordError(error);
+    return [fieldId === undefined ? { message } : { field: fieldId, message }];
   }
 }

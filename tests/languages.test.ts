@@ -4,7 +4,7 @@ import { z } from "zod";
 import { emptyTally } from "@/lib/identity/import/import-tally";
 import { mailMessage } from "@/lib/notification/channels/email/message";
 import { pushPayload } from "@/lib/notification/channels/web-push/payload";
-import { deviceName } from "@/lib/notification/devices/device-name";
+import { deviceName } from "@/lib/identity/devices/device-name";
 import { KINDS, type NotificationKind } from "@/lib/notification/kinds/registry";
 import { wordsOf } from "@/lib/notification/kinds/wording";
 import { CATEGORIES } from "@/lib/notification/schema";

@@ -27,14 +27,24 @@ export interface NewPasswordFormProps {
   labels: NewPasswordLabels;
   /** Asks for the password that is still in force, too. */
   currentLabel?: string | undefined;
-  /** Beside the button. */
+  /** The button is as wide as the form, as on the pages before signing in. */
+  block?: boolean;
+  /** Below the button. */
   children?: ReactNode;
 }
 
 const start: NewPasswordState = { errors: [] };
 
 /** One field, the new password, and where there is one already that one before it. A plain form: it works without script. */
-export function NewPasswordForm({ action, hidden = {}, email, labels, currentLabel, children }: NewPasswordFormProps) {
+export function NewPasswordForm({
+  action,
+  hidden = {},
+  email,
+  labels,
+  currentLabel,
+  block = true,
+  children,
+}: NewPasswordFormProps) {
   const [state, send] = useActionState(action, start);
   const errorOf = (field: string) => state.errors.find(({ fieldId }) => fieldId === field)?.message;
   const words = { showLabel: labels.show, hideLabelText: labels.hide };
@@ -64,7 +74,11 @@ export function NewPasswordForm({ action, hidden = {}, email, labels, currentLab
         {...words}
         error={errorOf("password")}
       />
-      <SubmitButton size="lg" block pendingLabel={labels.submitting}>
+      <SubmitButton
+        {...(block ? { size: "lg", block } : {})}
+        pendingLabel={labels.submitting}
+        className={block ? undefined : "justify-self-start"}
+      >
         {labels.submit}
       </SubmitButton>
       {children}

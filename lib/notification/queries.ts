@@ -6,7 +6,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
 import { categoryOf } from "./kinds/categories";
-import { deviceName } from "./devices/device-name";
+import { deviceName } from "@/lib/identity/devices/device-name";
 import type { NotificationKind } from "./kinds/registry";
 import { preferencesOf } from "./preferences/preference-store";
 import type { DeviceDto, NotificationPageDto, PreferencesDto } from "./schema";

@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   payload_too_large: { status: 413, retriable: false },
   student_not_enrolled: { status: 422, retriable: false },
   idempotency_key_reused: { status: 422, retriable: false },
+  too_many_attempts: { status: 429, retriable: true },
   too_many_requests: { status: 429, retriable: true },
   internal: { status: 500, retriable: true },
   unavailable: { status: 503, retriable: true },

@@ -1,6 +1,7 @@
 // Two schools: ours, in which everybody has something of their own, and another one that must never see or touch it.
 import { createECDH, randomBytes } from "node:crypto";
 import { beforeAll } from "vitest";
+import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { setAlertGrace } from "@/lib/identity/people/school-settings";
 import { db } from "@/lib/platform/db/client";
 import type { Context, Role } from "@/lib/shared/context";
@@ -42,10 +43,7 @@ async function build() {
   await markedAbsent(schoolId, firstClass.id, student.id, at(ours.teachers, 0).id);
   const { id: dropped } = await db().enrollment.findFirstOrThrow({ where: { sectionId: at(ours.sections, 2).id } });
   const owned = { notification: await addNotification(student), device: await addDevice(student) };
-  const session = newId();
-  await db().authSession.create({
-    data: { id: session, userId: student.id, schoolId, expiresAt: new Date(Date.now() + 86_400_000) },
-  });
+  const session = await addSession(student);
   const sectionIds = ours.sections.map(({ id }) => id);
   const classIds = [firstClass.id, ...section.classSessions.map(({ id }) => id)];
 
@@ -96,6 +94,12 @@ async function build() {
     },
     newNotification: () => addNotification(student),
     newDevice: () => addDevice(student),
+    newSession: () => addSession(student),
+    /** The student has a password that an import gave. */
+    giveInitialPassword: async () => {
+      const passwordHash = await hashPassword("as the import gave it");
+      await db().user.update({ where: { id: student.id }, data: { passwordHash, passwordInitial: true } });
+    },
   };
 }
 
@@ -133,6 +137,13 @@ async function addNotification({ id: userId, schoolId }: Person): Promise<string
   await db().notificationDelivery.create({
     data: { id: deliveryId, notificationId: id, channel: "webPush", state: "DEAD", expiresAt: new Date() },
   });
+  return id;
+}
+
+async function addSession({ id: userId, schoolId }: Person): Promise<string> {
+  const [id, expiresAt] = [newId(), new Date(Date.now() + 86_400_000)];
+  const refreshTokens = { create: { id: newId(), tokenHash: randomBytes(32), expiresAt } };
+  await db().authSession.create({ data: { id, userId, schoolId, expiresAt, refreshTokens } });
   return id;
 }
 

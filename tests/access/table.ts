@@ -23,6 +23,9 @@ import { removeDayOff } from "@/lib/catalog/calendar/remove-day-off";
 import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
 import { enroll } from "@/lib/enrollment/registration/enroll";
 import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
+import { changePassword, chooseFirstPassword, hasInitialPassword } from "@/lib/identity/credentials/change-password";
+import { endOtherSessions, endSession } from "@/lib/identity/devices/end-session";
+import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -92,6 +95,7 @@ function line<A extends unknown[] | []>(
 
 const page = { limit: 50 };
 const nothing = (): [] => [];
+const ofOneself = { everybody: "everybody has a password and sessions of their own", whose: "self" } as const;
 const ofOffice: May = { ADMIN: "all" };
 const ofStudent: May = { STUDENT: "self" };
 const ofTeacher: May = { TEACHER: "self" };
@@ -127,6 +131,15 @@ export const lines: Line[] = [
   line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
   line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10 }),
+  line(mySessions, ofOneself, () => [{ locale: "en" }]),
+  line(endSession, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newSession() }]),
+  line(endOtherSessions, ofOneself, nothing),
+  line(changePassword, ofOneself, () => [{ current: "no such password", password: "five calm words are here" }]),
+  line(hasInitialPassword, ofOneself, nothing),
+  line(chooseFirstPassword, ofOneself, async (scene) => {
+    await scene.giveInitialPassword();
+    return [{ password: "five calm words are here" }];
+  }),
   line(peopleOverview, ofOffice, nothing, fewPeople),
   // catalog
   line(schoolCalendar, { everybody: "days off are for every role", whose: "all" }, () => [page], {

@@ -24,6 +24,7 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/family/[studentId]": 150,
   "/inbox": 155,
   "/preferences": 155,
+  "/account": 155,
   "/n/[notificationId]": 150,
   "/admin": 150,
   "/admin/calendar": 150,

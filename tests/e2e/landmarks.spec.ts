@@ -19,6 +19,7 @@ const PAGES = [
   "/admin/mail",
   "/inbox",
   "/preferences",
+  "/account",
 ];
 const ROLES = ["student", "teacher", "guardian", "admin"] as const;
 /** Pages that are for one role, what the others are told, and an address below them that leads to nothing. */

@@ -5,6 +5,7 @@ import { addJob, hasJob } from "@/lib/platform/jobs/add-job";
 import { runJobs } from "@/lib/platform/jobs/run-jobs";
 import type { RoleContext } from "@/lib/platform/runtime/lifecycle";
 import { settleLostImports } from "@/lib/roster/job/settle-imports";
+import { accountMailTasks } from "./account-mails";
 import { DELETE_OLD_ROWS, FOLLOW_CALENDAR, housekeepingTasks } from "./housekeeping";
 import { rosterImportTask } from "./roster-import";
 
@@ -25,6 +26,6 @@ export async function runJobsRole({ readers, ...parts }: Parts, context: RoleCon
     await settleLostImports(client);
     await recordOutboxAge(client, readers);
   };
-  const tasks = [...housekeepingTasks(client, readers), rosterImportTask(client)];
+  const tasks = [...housekeepingTasks(client, readers), rosterImportTask(client), ...accountMailTasks(client)];
   await runJobs({ ...parts, tasks, eachRound }, context);
 }

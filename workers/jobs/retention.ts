@@ -1,3 +1,4 @@
+import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
@@ -10,7 +11,11 @@ import { archiveOldAudit } from "@/lib/platform/db/audit-archive";
 import type { Db } from "@/lib/platform/db/client";
 import type { Removal } from "@/lib/platform/db/in-batches";
 import { deleteOldDeadLetters } from "@/lib/platform/events/delivery/delete-dead-letters";
-import { deleteOldAttempts, deleteOldInboxRows, deletePassedEvents } from "@/lib/platform/events/log/retention";
+import {
+  deleteOldAttempts as deleteOldEventAttempts,
+  deleteOldInboxRows,
+  deletePassedEvents,
+} from "@/lib/platform/events/log/retention";
 import { deleteOldKeys } from "@/lib/platform/idempotency/delete-old-keys";
 import { deleteFailedJobs } from "@/lib/platform/jobs/waiting-jobs";
 import { env } from "@/lib/platform/runtime/env";
@@ -43,7 +48,7 @@ const PERSON = "until its person is forgotten";
 export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   outbox_event: { kept: "7 days, and until every reader has passed it", remove: deletePassedEvents },
   consumer_inbox: { kept: "28 days", remove: deleteOldInboxRows },
-  consumer_attempt: { kept: "until its event is handled, 28 days at most", remove: deleteOldAttempts },
+  consumer_attempt: { kept: "until its event is handled, 28 days at most", remove: deleteOldEventAttempts },
   dead_letter: { kept: "90 days from its replay; without one a year", remove: deleteOldDeadLetters },
   idempotency_key: { kept: "24 hours", remove: deleteOldKeys },
   graphile_worker: { kept: "until a job is done; one that failed for good 30 days", remove: deleteFailedJobs },
@@ -51,6 +56,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   setup_link: { kept: "24 hours; until there is an administrator", remove: deleteOldSetupLinks },
   invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
+  credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
     remove: async (client, round) =>

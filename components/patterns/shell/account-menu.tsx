@@ -1,7 +1,8 @@
 import clsx from "clsx";
 import { getTranslations } from "next-intl/server";
+import Link from "next/link";
 import { Avatar } from "@/components/ui/avatar";
-import { ChevronsUpDown, Icon, LogOut, Monitor, Moon, Sun } from "@/components/ui/icon";
+import { ChevronsUpDown, Icon, LogOut, Monitor, Moon, Settings, Sun } from "@/components/ui/icon";
 import { menuItemClass, Popover } from "@/components/ui/popover";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { setTheme } from "./set-theme";
@@ -48,7 +49,11 @@ export async function AccountMenu({ user, signOutAction }: { user: ShellUser; si
         <p className="font-medium">{user.name}</p>
         <p className="text-sm text-muted">{roles}</p>
       </div>
-      <form action={setTheme} className="border-border p-2.5 max-lg:border-t">
+      <Link href="/account" className={`${menuItemClass} mb-1.5`}>
+        <Icon icon={Settings} size="sm" className="text-muted" />
+        {t("shell.myAccount")}
+      </Link>
+      <form action={setTheme} className="border-t border-border p-2.5">
         <fieldset>
           <legend className="mb-1.5 text-xs font-medium text-muted">{t("shell.theme")}</legend>
           <div className="grid grid-cols-[1fr_1fr] gap-1.5">

@@ -28,18 +28,22 @@ export async function passwordRulesOf(userId: string, client: Db = db()): Promis
 /** Throws `invalid_request` for a new password that the rules refuse; {@link refusedPassword} reads why. */
 export async function refuseBadPassword(password: string, rules: PasswordRules): Promise<void> {
   const problem = await passwordProblem(password, rules);
-  if (problem)
-    throw new AppError("invalid_request", {
-      detail: say("detail.otherPassword"),
-      errors: [{ path: "password", code: problem, message: messageOf(problem, rules) }],
-    });
+  if (problem) throw refuseField("password", problem, messageOf(problem, rules));
 }
 
-/** Why a new password was refused, with the numbers that belong to it; null for another error. */
-export function refusedPassword(error: AppError): { problem: PasswordProblem; values: Sentence["values"] } | null {
+/** The error of a form in which a password is set: which field, why, and how to mend it. */
+export function refuseField(path: "password" | "current", code: Refusal, message: Sentence): AppError {
+  return new AppError("invalid_request", { detail: say("detail.otherPassword"), errors: [{ path, code, message }] });
+}
+
+const REFUSALS = [...PASSWORD_PROBLEMS, "same", "wrong"] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** Which field was refused and why, with the numbers that belong to it; null for another error. */
+export function refusedPassword(error: AppError): { field: string; why: Refusal; values: Sentence["values"] } | null {
   const [field] = error.errors ?? [];
-  const problem = PASSWORD_PROBLEMS.find((code) => field?.path === "password" && code === field.code);
-  return problem ? { problem, values: field?.message.values } : null;
+  const why = REFUSALS.find((code) => code === field?.code);
+  return field && why ? { field: field.path, why, values: field.message.values } : null;
 }
 
 function messageOf(problem: PasswordProblem, { least }: PasswordRules): Sentence {

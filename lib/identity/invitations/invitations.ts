@@ -78,7 +78,7 @@ export async function acceptInvitation(
       select: { schoolId: true },
     });
     const endedIds = await revokeSessionsOf(tx, [invited.userId], "password_set");
-    const opened = await openSession(tx, invited.userId, ctx.now);
+    const opened = await openSession(tx, invited.userId, ctx.now, null, ctx.userAgent);
     if (!opened) throw gone();
     await audit(tx, { ...ctx, actor: { userId: invited.userId, schoolId: user.schoolId } }, [
       { action: "identity.password_set", objectType: "user", objectId: invited.userId },

@@ -4,7 +4,13 @@ import type { Context } from "@/lib/shared/context";
 import { announceRevoked } from "./revocations";
 
 export type RevocationReason =
-  "signed_out" | "refresh_token_reused" | "account_ended" | "roles_changed" | "password_set";
+  | "signed_out"
+  | "ended_by_owner"
+  | "replaced"
+  | "refresh_token_reused"
+  | "account_ended"
+  | "roles_changed"
+  | "password_set";
 
 /**
  * Ends one session: its refresh tokens and, within a second on every process and at once on this one, its access
@@ -32,6 +38,24 @@ export async function signOut(ctx: Context, client: Db = db()): Promise<void> {
 export function revokeSessionsOf(tx: Tx, userIds: readonly string[], reason: RevocationReason): Promise<string[]> {
   if (userIds.length === 0) return Promise.resolve([]);
   return revokeWhere(tx, Prisma.sql`user_id = ANY(${[...userIds]}::text[])`, reason);
+}
+
+/** Ends the sessions of a person but for the one to keep, or all; in the caller's transaction. */
+export function revokeOtherSessions(
+  tx: Tx,
+  who: { userId: string; keep: string | null },
+  reason: RevocationReason,
+): Promise<string[]> {
+  return revokeWhere(tx, Prisma.sql`user_id = ${who.userId} AND id IS DISTINCT FROM ${who.keep}`, reason);
+}
+
+/** Ends a session of this person; nothing when it is another's or has ended. In the caller's transaction. */
+export function revokeOwnSession(
+  tx: Tx,
+  session: { id: string; userId: string },
+  reason: RevocationReason,
+): Promise<string[]> {
+  return revokeWhere(tx, Prisma.sql`id = ${session.id} AND user_id = ${session.userId}`, reason);
 }
 
 /** Ends one session by its id, in the caller's transaction. */

@@ -125,7 +125,9 @@ async function decide(tx: Tx, ctx: Omit<Context, "actor">, token: string, graceM
 
   // In the grace `used_at` stays what it is: the grace is not prolonged by being used.
   if (!isInGrace)
-    await tx.$executeRaw`UPDATE refresh_token SET used_at = clock_timestamp() WHERE id = ${found.tokenId}`;
+    await tx.$executeRaw`
+      WITH seen AS (UPDATE auth_session SET last_seen_at = clock_timestamp() WHERE id = ${found.sessionId})
+      UPDATE refresh_token SET used_at = clock_timestamp() WHERE id = ${found.tokenId}`;
   const owner = { id: found.userId, schoolId: found.schoolId, roles: found.roles };
   const tokens = await addPair(tx, { sessionId: found.sessionId, owner, now: ctx.now });
   if (call) await keepPair(tx, call, token, tokens);

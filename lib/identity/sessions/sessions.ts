@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/platform/db/client";
 import type { Actor, Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
+import { plainUserAgent } from "../devices/device-name";
 import { hashSecretToken, newSecretToken, REFRESH_TOKEN_SECONDS, SESSION_SECONDS } from "./refresh-token";
 import type { TokenPair } from "../schema";
 
@@ -22,6 +23,7 @@ export async function openSession(
   userId: string,
   now: Date,
   passwordHash: string | null = null,
+  userAgent: string | null = null,
 ): Promise<SessionTokens | null> {
   const sessionId = newId(now.getTime());
   const [owner] = await tx.$queryRaw<SessionOwner[]>`
@@ -31,9 +33,9 @@ export async function openSession(
         AND (${passwordHash}::text IS NULL OR password_hash = ${passwordHash})
       FOR SHARE
     ), opened AS (
-      INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at)
+      INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at, user_agent)
       SELECT ${sessionId}, id, school_id, statement_timestamp(),
-             statement_timestamp() + ${SESSION_SECONDS}::int * interval '1 second'
+             statement_timestamp() + ${SESSION_SECONDS}::int * interval '1 second', ${plainUserAgent(userAgent)}
       FROM owner
     )
     SELECT id, school_id AS "schoolId", roles FROM owner`;

@@ -39,7 +39,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
   };
   if (!user?.passwordHash || !matches) return refuse();
   const tokens = await transaction(async (tx) => {
-    const opened = await openSession(tx, user.id, ctx.now, user.passwordHash);
+    const opened = await openSession(tx, user.id, ctx.now, user.passwordHash, ctx.userAgent);
     if (!opened) return null;
     await audit(tx, { ...ctx, actor: { userId: user.id, schoolId: user.schoolId } }, [
       { action: "identity.signed_in", objectType: "session", objectId: opened.sessionId },

@@ -41,7 +41,7 @@ export async function createFirstAdministrator(
         select: { id: true },
       });
       await endSetupLinks(tx);
-      const opened = await openSession(tx, id, ctx.now);
+      const opened = await openSession(tx, id, ctx.now, null, ctx.userAgent);
       if (!opened) throw new Error("the first administrator has no account");
       await audit(tx, { ...ctx, actor: { userId: id, schoolId } }, [
         { action: "identity.first_administrator_created", objectType: "user", objectId: id },

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { forgetSingletons } from "@/tests/support/singletons";
-import { deviceName } from "../devices/device-name";
+import { deviceName } from "@/lib/identity/devices/device-name";
 import { deviceCookie, deviceOf, noDeviceCookie } from "../devices/device-cookie";
 import { isChannelOn } from "./rules";
 

@@ -14,6 +14,8 @@ export async function newPasswordError(thrown: unknown): Promise<FormError> {
   if (error.code === "internal") throw thrown;
   const t = await getTranslations("auth.newPassword");
   const refused = refusedPassword(error);
-  if (refused) return { fieldId: "password", message: t(refused.problem, { ...refused.values }) };
+  if (refused) return { fieldId: refused.field, message: t(refused.why, { ...refused.values }) };
+  const minutes = Math.ceil((error.retryAfterSeconds ?? 60) / 60);
+  if (error.code === "too_many_attempts") return { message: t("tooMany", { minutes }) };
   return { message: t("unavailable") };
 }

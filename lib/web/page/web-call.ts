@@ -9,5 +9,6 @@ export function webCall(incoming: Headers): Omit<Context, "actor"> {
     now: new Date(),
     source: "web",
     address: callerAddress(incoming),
+    userAgent: incoming.get("user-agent"),
   };
 }

@@ -70,7 +70,8 @@ export function route<const O extends Operation, S extends number>(
             locale: await requestLocale(request.headers, actor),
           })
         : null;
-      const call = { requestId, now: new Date(), source: "api", address: callerAddress(request.headers) };
+      const userAgent = request.headers.get("user-agent");
+      const call = { requestId, now: new Date(), source: "api", address: callerAddress(request.headers), userAgent };
       const ctx = { actor, ...call, ...(keyed && operation.idempotency === "core" ? { keyed } : {}) };
       // What `parse` has just checked with the operation's own schemas; TypeScript cannot follow that through `O`.
       const input: unknown = { ctx, ...parsed, request };

@@ -1,5 +1,6 @@
 import { cookies, headers } from "next/headers";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { endReplacedSession } from "@/lib/identity/devices/end-replaced-session";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
 import {
   accessCookieName,
@@ -11,9 +12,14 @@ import type { SessionTokens } from "@/lib/identity/sessions/sessions";
 import { AppError } from "@/lib/shared/errors";
 import { webCall } from "../page/web-call";
 
-/** Signs this browser in: the tokens of a session become its two HttpOnly cookies. For server actions and routes. */
+/**
+ * Signs this browser in: the tokens of a session become its two HttpOnly cookies, and the session that it had before ends.
+ * For server actions and routes.
+ */
 export async function setSessionCookies(tokens: SessionTokens): Promise<void> {
   const jar = await cookies();
+  const refreshToken = jar.get(refreshCookieName())?.value;
+  if (refreshToken) await endReplacedSession(webCall(await headers()), { refreshToken, by: tokens.sessionId });
   const options = sessionCookieOptions(tokens.refreshExpiresAt);
   jar.set(accessCookieName(), tokens.accessToken, options);
   jar.set(refreshCookieName(), tokens.refreshToken, options);

@@ -34,13 +34,40 @@ export function mailMessage(mail: {
     { words: about === "all" ? t("mail.stopAll") : t(`mail.stop.${about}`), href: link(mail.unsubscribePath) },
   ].flatMap(({ words, href }) => (href === null ? [] : [{ words, href }]));
 
-  const text = [
-    ...items.map(({ title, body, path }) => [title, body, link(path)].filter(Boolean).join("\n")),
-    [`-- `, school, ...footer, ...links.map(({ words, href }) => `${words}: ${href}`)].join("\n"),
-  ].join("\n\n");
+  return letter(mail.locale, {
+    subject,
+    items: items.map((item) => ({ ...item, href: link(item.path), open: t("mail.open") })),
+    foot: [school, ...footer],
+    links,
+  });
+}
 
+type Letter = {
+  subject: string;
+  items: readonly { title: string; body: string; href: string | null; open: string }[];
+  foot: readonly string[];
+  links: readonly { words: string; href: string }[];
+};
+
+/**
+ * A mail about somebody's own account, which nobody asks for and nobody can turn off: so it has no way to stop it. It names
+ * no one. `href` null: there is no link in it.
+ */
+export function accountMessage(
+  locale: string,
+  mail: { schoolName: string; subject: string; title: string; body: string; href: string | null; open: string },
+): MailContent {
+  const { schoolName, subject, ...item } = mail;
+  return letter(locale, { subject, items: [item], foot: [schoolName, phrases(locale)("mail.noReply")], links: [] });
+}
+
+function letter(locale: string, { subject, items, foot, links }: Letter): MailContent {
+  const text = [
+    ...items.map(({ title, body, href }) => [title, body, href].filter(Boolean).join("\n")),
+    [`-- `, ...foot, ...links.map(({ words, href }) => `${words}: ${href}`)].join("\n"),
+  ].join("\n\n");
   const html = `<!doctype html>
-<html ${languageAttributes(localeFrom(mail.locale))}>
+<html ${languageAttributes(localeFrom(locale))}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -49,12 +76,16 @@ export function mailMessage(mail: {
 </head>
 <body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
 <div style="max-width:34rem;margin:0 auto">
-${items.map((item) => itemHtml(item, link(item.path), t("mail.open"))).join("\n")}
+${items.map(itemHtml).join("\n")}
 <hr style="border:0;border-top:1px solid #8888;margin:24px 0 16px">
-<p style="margin:0;font-size:14px">${[school, ...footer].map(escaped).join("<br>")}</p>
+<p style="margin:0;font-size:14px">${foot.map(escaped).join("<br>")}</p>${
+    links.length === 0
+      ? ""
+      : `
 <p style="margin:8px 0 0;font-size:14px">${links
-    .map(({ words, href }) => `<a href="${escaped(href)}">${escaped(words)}</a>`)
-    .join(" · ")}</p>
+          .map(({ words, href }) => `<a href="${escaped(href)}">${escaped(words)}</a>`)
+          .join(" · ")}</p>`
+  }
 </div>
 </body>
 </html>
@@ -62,9 +93,9 @@ ${items.map((item) => itemHtml(item, link(item.path), t("mail.open"))).join("\n"
   return { subject, text, html };
 }
 
-function itemHtml({ title, body }: MailItem, href: string | null, openWords: string): string {
+function itemHtml({ title, body, href, open: words }: Letter["items"][number]): string {
   const open =
-    href === null ? "" : `\n<p style="margin:12px 0 24px"><a href="${escaped(href)}">${escaped(openWords)}</a></p>`;
+    href === null ? "" : `\n<p style="margin:12px 0 24px"><a href="${escaped(href)}">${escaped(words)}</a></p>`;
   return `<h1 style="font-size:18px;line-height:1.4;margin:0 0 4px">${escaped(title)}</h1>
 <p style="margin:0">${escaped(body)}</p>${open}`;
 }

@@ -26,3 +26,11 @@ export function deviceName(userAgent: string | null, locale: string): string {
   const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
   return system === undefined ? browser : t("devices.named", { browser, system });
 }
+
+const MOST_KEPT = 400;
+
+/** A `User-Agent` as it is kept: not longer than a browser's own, and without what could not be stored; null for none. */
+export function plainUserAgent(userAgent: string | null): string | null {
+  const plain = (userAgent ?? "").replace(/[^\x20-\x7e]+/g, "").slice(0, MOST_KEPT);
+  return plain === "" ? null : plain;
+}

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { newPasswordLabels } from "@/app/_password/labels";
+import { NewPasswordForm } from "@/components/identity/new-password-form";
+import { DescriptionList } from "@/components/patterns/description-list";
+import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
+import { Alert } from "@/components/ui/alert";
+import { mySessions } from "@/lib/identity/devices/my-sessions";
+import { canMail } from "@/lib/notification/channels/email/mail-mode";
+import { pageContext, pageMe } from "@/lib/web/page/page-guard";
+import { SessionList } from "./_components/session-list";
+import { changePasswordAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.account");
+  return { title: t("title") };
+}
+
+/** Who somebody is here, their password, and where they are signed in. */
+export default async function AccountPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
+  const ctx = await pageContext("/account");
+  const [me, sessions, t, ui, { result }] = await Promise.all([
+    pageMe(ctx),
+    getLocale().then((locale) => mySessions(ctx, { locale })),
+    getTranslations("auth.account"),
+    getTranslations("ui"),
+    searchParams,
+  ]);
+  const labels = await newPasswordLabels(me.id, { submit: t("change"), submitting: t("changing") });
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <div className="grid max-w-reading grid-cols-[minmax(0,1fr)] gap-10">
+        <section aria-label={t("where")} className="grid gap-3">
+          <DescriptionList
+            items={[
+              { term: t("name"), value: me.name },
+              { term: t("email"), value: <span className="wrap-anywhere">{me.email}</span> },
+              { term: t("roles"), value: me.roles.map((role) => ui(`role.${role}`)).join(", ") },
+            ]}
+          />
+          <p className="text-sm text-muted">{t("contact")}</p>
+        </section>
+        <section aria-labelledby="password-title" className="max-w-form">
+          <SectionHeader id="password-title" title={t("passwordTitle")} />
+          {result === "changed" ? (
+            <Alert tone="success" role="status" className="mb-4">
+              {t("changed")}
+            </Alert>
+          ) : null}
+          <p className="mb-4 text-muted">{canMail() ? t("passwordBody") : t("passwordBodyNoMail")}</p>
+          <NewPasswordForm
+            action={changePasswordAction}
+            email={me.email}
+            labels={labels}
+            currentLabel={(await getTranslations("auth.newPassword"))("current")}
+            block={false}
+          />
+        </section>
+        <SessionList sessions={sessions} timeZone={me.school.timeZone} result={result} />
+      </div>
+    </>
+  );
+}

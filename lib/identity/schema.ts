@@ -32,6 +32,9 @@ export const loginInput = z.object({
 });
 export type LoginInput = z.output<typeof loginInput>;
 
+/** Whose password is forgotten. */
+export const forgotInput = loginInput.pick({ email: true });
+
 export const refreshInput = z.object({ refreshToken: z.string().min(1).max(512) });
 
 export const signedInUser = z.object({

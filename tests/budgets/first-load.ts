@@ -11,6 +11,8 @@ const KB = 1024;
 const JS_BUDGET_KB: Record<string, number> = {
   "/login": 140,
   "/invite/[token]": 140,
+  "/forgot": 140,
+  "/reset/[token]": 140,
   "/": 140,
   "/sections": 175,
   "/sections/[id]": 175,

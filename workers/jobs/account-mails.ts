@@ -1,19 +1,38 @@
 import { ACCOUNT_NOTICE } from "@/lib/identity/credentials/notices";
-import { sendAccountMail, type AccountMail } from "@/lib/notification/channels/email/account-mail";
-import { mailTransport } from "@/lib/notification/channels/email/transport";
+import { createPasswordReset, RESET_MINUTES } from "@/lib/identity/resets/password-resets";
+import { RESET_MAIL } from "@/lib/identity/resets/request-reset";
+import { accountMailUrl, sendAccountMail } from "@/lib/notification/channels/email/account-mail";
+import { type MailTransport, mailTransport } from "@/lib/notification/channels/email/transport";
 import type { Db } from "@/lib/platform/db/client";
 import { task, type Task } from "@/lib/platform/jobs/kind";
 
-/** Mails about people's own accounts. Where nothing is mailed they are done at once. */
+/**
+ * Mails about people's own accounts; where nothing is mailed there is nothing to do. A link for a new password is made anew each
+ * time its mail is tried, and the one before ends: so the newest mail is the one whose link works.
+ */
 export function accountMailTasks(client: Db): Task[] {
-  return [task(ACCOUNT_NOTICE, (notice) => send(client, { ...notice, path: "/forgot" }))];
+  return [
+    task(ACCOUNT_NOTICE, (notice) =>
+      withTransport((transport) => sendAccountMail({ ...notice, path: "/forgot" }, transport, client)),
+    ),
+    task(RESET_MAIL, (asked) =>
+      withTransport(async (transport) => {
+        if (accountMailUrl() === null) return;
+        const reset = await createPasswordReset(asked, new Date(), client);
+        if (!reset) return;
+        const { id, userId, token } = reset;
+        const values = { minutes: RESET_MINUTES };
+        await sendAccountMail({ id, userId, what: "reset", path: `/reset/${token}`, values }, transport, client);
+      }),
+    ),
+  ];
 }
 
-async function send(client: Db, mail: AccountMail): Promise<void> {
+async function withTransport(work: (transport: MailTransport) => Promise<void>): Promise<void> {
   const transport = mailTransport();
   if (!transport) return;
   try {
-    await sendAccountMail(mail, transport, client);
+    await work(transport);
   } finally {
     transport.close();
   }

@@ -2,6 +2,7 @@ import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
+import { deleteOldResets } from "@/lib/identity/resets/delete-old-resets";
 import { deleteExpiredSessions, deleteExpiredTokens } from "@/lib/identity/sessions/delete-expired-sessions";
 import { deleteOldDeliveries } from "@/lib/notification/deliveries/delete-old-deliveries";
 import { deleteLostDevices, removeUnusedDevices } from "@/lib/notification/devices/delete-old-devices";
@@ -56,6 +57,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   setup_link: { kept: "24 hours; until there is an administrator", remove: deleteOldSetupLinks },
   invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
+  password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",

@@ -39,6 +39,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           {t("signedOutDetail")}
         </Alert>
       )}
+      {search["reset"] === undefined ? null : (
+        <Alert tone="success" title={t("passwordReset")}>
+          {t("passwordResetDetail")}
+        </Alert>
+      )}
       {search["demo"] === undefined ? null : <Alert tone="error" title={demo("failed")} role="alert" />}
       {search["error"] === undefined ? null : <Alert tone="error" title={t("wrong")} role="alert" />}
       {from === null || from === "/" ? null : <Alert>{t("goOn", { place: from.split(/[/?]/)[1] ?? "" })}</Alert>}
@@ -60,7 +65,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           errorTitle: `${t("errorTitle")} – ${ui("appName")}`,
         }}
       />
-      <p className="text-sm text-muted">{t("forgotten")}</p>
+      <p>
+        {/* A plain link: the link component alone would take this page over its budget. */}
+        <a href="/forgot" className="text-link inline-flex min-h-6 items-center pointer-coarse:min-h-11">
+          {t("forgotten")}
+        </a>
+      </p>
       <DemoAccounts accounts={accounts} from={from} />
     </>
   );

@@ -194,6 +194,9 @@ export async function applyPeople(
   if (moving.length > 0) {
     await tx.$executeRaw`UPDATE app_user SET email = id || '@changing.invalid' WHERE id = ANY(${moving}::text[])`;
   }
+  // A link that went to the address before must not open the account of who moved, or left; after the account, as resetting does.
+  const linksEnd = [...plan.end, ...moving];
+  if (linksEnd.length > 0) await tx.$executeRaw`DELETE FROM password_reset WHERE user_id = ANY(${linksEnd}::text[])`;
   for (const rows of inChunks(plan.create)) {
     await tx.$executeRaw`
       INSERT INTO app_user (id, school_id, sourced_id, email, given_name, family_name, roles, active, created_at, updated_at)

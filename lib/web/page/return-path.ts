@@ -9,7 +9,11 @@ export function returnPath(from: unknown): string | null {
   if (typeof from !== "string" || from.length > 1024 || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(from)) return null;
   if (!URL.canParse(from, BASE)) return null;
   const { origin, pathname, search } = new URL(from, BASE);
-  if (origin !== BASE || pathname.startsWith("//") || /^\/(login|invite|unsubscribe|api)(\/|$)/.test(pathname))
+  if (
+    origin !== BASE ||
+    pathname.startsWith("//") ||
+    /^\/(login|invite|forgot|reset|unsubscribe|api)(\/|$)/.test(pathname)
+  )
     return null;
   return pathname + search;
 }

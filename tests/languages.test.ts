@@ -173,6 +173,7 @@ describe("in another language", () => {
         allow: "3",
         most: 4,
         least: 1,
+        minutes: 2,
         kib: 5,
         example: "6",
         expected: "7",

@@ -13,7 +13,7 @@ import { leftToDo } from "@/lib/identity/setup/left-to-do";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { getMe } from "@/lib/identity/people/get-me";
 import { deliveryOverview } from "@/lib/notification/deliveries/delivery-counts";
-import { keptFigures } from "@/lib/web/page/kept-figures";
+import { keptFigures } from "@/lib/web/page/figures/kept-figures";
 import { localDateOf } from "@/lib/shared/time";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 import { clockWords } from "@/messages/dates";

@@ -13,7 +13,7 @@ import { webCall } from "./web-call";
  */
 export async function actionWithPassword(
   form: FormData,
-  useCase: (ctx: Context, fields: { current: string; password: string }) => Promise<void>,
+  work: (ctx: Context, fields: { current: string; password: string }) => Promise<void>,
 ): Promise<FormError | null> {
   const fields = formArgument(form);
   const text = (name: string) => String(fields.get(name) ?? "");
@@ -21,7 +21,7 @@ export async function actionWithPassword(
     const incoming = await headers();
     if (isCrossOrigin(incoming)) throw new AppError("cross_origin_refused");
     const { actor } = await authenticateRequest(incoming);
-    await useCase({ actor, ...webCall(incoming) }, { current: text("current"), password: text("password") });
+    await work({ actor, ...webCall(incoming) }, { current: text("current"), password: text("password") });
     return null;
   } catch (thrown) {
     return newPasswordError(thrown);

@@ -23,3 +23,6 @@ CREATE INDEX "roster_import_target_school_id_created_at_idx" ON "roster_import"(
 
 -- Roles that were given in the product: no roster takes them.
 ALTER TABLE "app_user" ADD COLUMN "own_roles" "Role"[] NOT NULL DEFAULT '{}';
+
+-- The office's home counts who has no password yet: few, once a school works.
+CREATE INDEX "app_user_waiting_idx" ON "app_user"("school_id") WHERE "active" AND "password_hash" IS NULL;

@@ -32,6 +32,7 @@ import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
 import { importPreview } from "@/lib/roster/office/import-preview";
 import { cancelOwnImport, ownImport, ownImports } from "@/lib/roster/office/own-imports";
 import { leftToDo } from "@/lib/identity/setup/left-to-do";
+import { mailLinks } from "@/lib/roster/invite/mail-links";
 import { makeLinks } from "@/lib/roster/invite/make-links";
 import { uninvited } from "@/lib/roster/invite/uninvited";
 import { previewUpload } from "@/lib/roster/office/preview-upload";
@@ -164,6 +165,7 @@ export const lines: Line[] = [
   line(importPreview, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   line(leftToDo, ofOffice, nothing, { awaitsRoster: false, uninvited: 4 }),
   line(uninvited, ofOffice, nothing, { groups: fewWaiting, classes: [] }),
+  line(mailLinks, ofOffice, () => [{ whom: "staff" as const, classId: undefined, again: false }]),
   line(makeLinks, ofOffice, () => [{ whom: "staff" as const, classId: undefined, again: false }]),
   line(cancelOwnImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   // enrollment and timetable

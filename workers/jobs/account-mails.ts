@@ -1,4 +1,5 @@
 import { ACCOUNT_NOTICE } from "@/lib/identity/credentials/notices";
+import { createMailedInvitation, INVITATION_MAIL } from "@/lib/identity/invitations/invitation-mail";
 import { createPasswordReset, RESET_MINUTES } from "@/lib/identity/resets/password-resets";
 import { RESET_MAIL } from "@/lib/identity/resets/request-reset";
 import { accountMailUrl, sendAccountMail } from "@/lib/notification/channels/email/account-mail";
@@ -7,13 +8,23 @@ import type { Db } from "@/lib/platform/db/client";
 import { task, type Task } from "@/lib/platform/jobs/kind";
 
 /**
- * Mails about people's own accounts; where nothing is mailed there is nothing to do. A link for a new password is made anew each
+ * Mails about people's own accounts; where nothing is mailed there is nothing to do. A link for a password is made anew each
  * time its mail is tried, and the one before ends: so the newest mail is the one whose link works.
  */
 export function accountMailTasks(client: Db): Task[] {
   return [
     task(ACCOUNT_NOTICE, (notice) =>
       withTransport((transport) => sendAccountMail({ ...notice, path: "/forgot" }, transport, client)),
+    ),
+    task(INVITATION_MAIL, ({ id, userId }) =>
+      withTransport(async (transport) => {
+        if (accountMailUrl() === null) return;
+        const made = await createMailedInvitation(userId, client);
+        if (!made) return;
+        const { token, days } = made;
+        const mail = { id, userId, what: "invitation", path: `/invite/${token}`, values: { days } } as const;
+        await sendAccountMail(mail, transport, client);
+      }),
     ),
     task(RESET_MAIL, (asked) =>
       withTransport(async (transport) => {

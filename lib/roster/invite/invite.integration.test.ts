@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { createMailedInvitation } from "@/lib/identity/invitations/invitation-mail";
 import { acceptInvitation, findInvitation } from "@/lib/identity/invitations/invitations";
 import { leftToDo } from "@/lib/identity/setup/left-to-do";
 import { testDatabase } from "@/tests/support/database";
 import { at, buildSchool, contextOf } from "@/tests/support/school";
+import { mailLinks } from "./mail-links";
 import { makeLinks } from "./make-links";
 import { uninvited } from "./uninvited";
 
@@ -67,6 +69,28 @@ describe("links for people without a password", () => {
     const days = new Map(rows.map((row) => [row.id, row.days]));
     expect(days.get(at(school.teachers, 0).id)).toBe(7);
     expect([...days.values()].sort((a, b) => a - b).at(-1)).toBe(30);
+  });
+
+  it("are mailed by jobs, each once, with a link that is made when the mail is", async () => {
+    const { school, ctx, ask } = await scene();
+    await pool.query("DELETE FROM graphile_worker._private_jobs");
+    const mail = () => mailLinks(ctx, { whom: "students", classId: undefined, again: false }, client);
+    expect(await mail()).toEqual({ mailed: 2, more: false });
+    expect(await mail()).toEqual({ mailed: 0, more: false });
+    expect((await ask()).links).toEqual([]);
+    const { rows } = await pool.query<{ userId: string }>(
+      `SELECT payload->>'userId' AS "userId" FROM graphile_worker._private_jobs ORDER BY 1`,
+    );
+    expect(rows.map(({ userId }) => userId)).toEqual(school.students.map(({ id }) => id).sort());
+    const student = at(school.students, 0);
+    const [first, second] = [
+      await createMailedInvitation(student.id, client),
+      await createMailedInvitation(student.id, client),
+    ];
+    expect([first?.days, second?.days]).toEqual([30, 30]);
+    expect(await findInvitation(first?.token ?? "", client)).toBeNull();
+    await acceptInvitation(call, { token: second?.token ?? "", password: "seven quiet rivers bend" }, client);
+    expect(await createMailedInvitation(student.id, client)).toBeNull();
   });
 
   it("are of the own school alone, and no token is written down", async () => {

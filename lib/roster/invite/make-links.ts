@@ -1,12 +1,12 @@
 import { createInvitations } from "@/lib/identity/invitations/invitations";
-import { waitingPeople, type InvitedGroup } from "@/lib/identity/invitations/waiting-people";
-import { guardiansOf } from "@/lib/identity/people/people";
+import { waitingPeople } from "@/lib/identity/invitations/waiting-people";
 import { audit } from "@/lib/platform/db/audit";
-import { db, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import { db, transaction, type Db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/runtime/env";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import type { MakeLinksInput } from "../schema";
+import { chosenPeople } from "./chosen-people";
 
 /** A link for one person, for their eyes only. */
 export type InvitationLink = { name: string; email: string; url: string };
@@ -28,7 +28,7 @@ export async function makeLinks(
   const { schoolId } = ctx.actor;
   const { PUBLIC_URL, PORT } = env();
   return transaction(async (tx) => {
-    const who = await chosen(tx, schoolId, whom, classId);
+    const who = await chosenPeople(tx, schoolId, whom, classId);
     const found = await waitingPeople(tx, schoolId, { who, linked: again, most: MOST_LINKS + 1 });
     const people = found.slice(0, MOST_LINKS);
     const made = await createInvitations(
@@ -46,20 +46,4 @@ export async function makeLinks(
     }));
     return { links, more: found.length > people.length };
   }, client);
-}
-
-async function chosen(
-  tx: Tx,
-  schoolId: string,
-  whom: InvitedGroup,
-  classId: string | undefined,
-): Promise<InvitedGroup | readonly string[]> {
-  if (classId === undefined || whom === "staff") return whom;
-  const rows = await tx.$queryRaw<{ studentId: string }[]>`
-    SELECT e.student_id AS "studentId" FROM enrollment e
-    JOIN section s ON s.id = e.section_id AND s.school_id = ${schoolId}
-    WHERE e.section_id = ${classId} AND e.status = 'ENROLLED'`;
-  const students = rows.map(({ studentId }) => studentId);
-  if (whom === "students") return students;
-  return (await guardiansOf(tx, schoolId, students)).map(({ guardianId }) => guardianId);
 }

@@ -7,6 +7,7 @@ import { StatRow, StatTile } from "@/components/patterns/stat-tile";
 import { Users } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { INVITED_GROUPS } from "@/lib/identity/invitations/waiting-people";
+import { accountMailUrl } from "@/lib/notification/channels/email/account-mail";
 import { MOST_LINKS } from "@/lib/roster/invite/make-links";
 import { uninvited } from "@/lib/roster/invite/uninvited";
 import { pageContext, pageMe, titleIsFor } from "@/lib/web/page/page-guard";
@@ -64,6 +65,7 @@ export default async function InvitationsPage({ searchParams }: PageInput) {
             </StatRow>
           </div>
           <LinkSheet
+            canMail={accountMailUrl() !== null}
             school={school.name}
             groups={open.map((group) => ({ value: group, label: t(`groups.${group}`) }))}
             classes={classes.map(({ id, code, title, students }) => ({
@@ -86,6 +88,7 @@ export default async function InvitationsPage({ searchParams }: PageInput) {
               print: t("print"),
               sheet: t("sheet"),
               open: t("open"),
+              mail: t("mail"),
             }}
           />
         </div>

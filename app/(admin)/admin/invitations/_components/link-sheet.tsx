@@ -11,6 +11,8 @@ import { LinkSlip } from "./link-slip";
 type Choice = { value: string; label: string };
 
 export interface LinkSheetProps {
+  /** Whether this installation sends mails with links. */
+  canMail: boolean;
   school: string;
   groups: readonly Choice[];
   classes: readonly Choice[];
@@ -30,13 +32,14 @@ export interface LinkSheetProps {
     print: string;
     sheet: string;
     open: string;
+    mail: string;
   };
 }
 
 const start: SheetState = { status: "idle", whom: "", classId: "" };
 
 /** For whom, and the sheet that comes of it: one slip a person, to be cut apart. */
-export function LinkSheet({ school, groups, classes, words }: LinkSheetProps) {
+export function LinkSheet({ canMail, school, groups, classes, words }: LinkSheetProps) {
   const [state, send] = useActionState(makeLinksAction, start);
   return (
     <>
@@ -71,15 +74,21 @@ export function LinkSheet({ school, groups, classes, words }: LinkSheetProps) {
             <span className="text-sm text-muted">{words.againHint}</span>
           </span>
         </label>
-        <SubmitButton pendingLabel={words.making} className="justify-self-start">
-          {words.make}
-        </SubmitButton>
+        <div className="flex flex-wrap gap-2">
+          <SubmitButton pendingLabel={words.making}>{words.make}</SubmitButton>
+          {canMail ? (
+            <SubmitButton variant="secondary" name="how" value="mail">
+              {words.mail}
+            </SubmitButton>
+          ) : null}
+        </div>
       </form>
       {state.status === "failed" ? (
         <Alert tone="error" role="alert">
           {words.failed}
         </Alert>
       ) : null}
+      {state.status === "mailed" ? <Alert role="status">{state.message}</Alert> : null}
       {state.status === "made" && state.links.length === 0 ? <Alert role="status">{words.none}</Alert> : null}
       {state.status === "made" && state.links.length > 0 ? (
         <section aria-label={words.sheet} className="grid gap-4">

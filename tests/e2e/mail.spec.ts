@@ -85,3 +85,34 @@ for (const [colorScheme, width] of [
     await page.screenshot({ path: test.info().outputPath("bad.png") });
     expect((await page.request.post("/api/unsubscribe/abc.def")).status()).toBe(404);
   });
+
+test("the office sends invitations by mail, and the link in one lets its student in", async ({ page, browser }) => {
+  test.slow();
+  await signInTo(page, scene().admin, "/admin/invitations");
+  await page.getByLabel("For whom").selectOption("Students");
+  await page.getByRole("button", { name: "Send by email" }).click();
+  await expect(page.getByText("30 emails are on their way.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Send by email" }).click();
+  await expect(page.getByText("All of them have a link that works, or a password.")).toBeVisible();
+
+  await page.goto("/admin/mail");
+  const mails = page.getByText("Your account at Test School");
+  await expect(async () => {
+    await page.reload();
+    await expect(mails.first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await mails.first().click();
+  const mail =
+    (await page
+      .getByText(/The school has made an account for you\./)
+      .first()
+      .textContent()) ?? "";
+  expect(mail).toContain("for 30 days");
+  const student = await (await browser.newContext()).newPage();
+  await student.goto(/http:\S+\/invite\/\S+/.exec(mail)?.[0] ?? "");
+  await student.getByLabel("New password").fill("four words in a row");
+  await student.getByRole("button", { name: "Save and sign in" }).click();
+  await student.waitForURL((url) => url.pathname === "/sections");
+  await student.context().close();
+});

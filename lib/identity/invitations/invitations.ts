@@ -38,13 +38,14 @@ export async function createInvitations(
   return made;
 }
 
+/** Who is invited, and to which school. */
+export type Invited = { userId: string; email: string; name: string; school: string };
+
 /** Whose invitation a token is, or null when it is unknown, used, too old, or its person has left. */
-export async function findInvitation(
-  token: string,
-  client: Db = db(),
-): Promise<{ userId: string; email: string } | null> {
-  const [found] = await client.$queryRaw<{ userId: string; email: string }[]>`
-    SELECT u.id AS "userId", u.email FROM invitation i JOIN app_user u ON u.id = i.user_id
+export async function findInvitation(token: string, client: Db = db()): Promise<Invited | null> {
+  const [found] = await client.$queryRaw<Invited[]>`
+    SELECT u.id AS "userId", u.email, trim(u.given_name || ' ' || u.family_name) AS name, s.name AS school
+    FROM invitation i JOIN app_user u ON u.id = i.user_id JOIN school s ON s.id = u.school_id
     WHERE i.token_hash = ${hashSecretToken(token)} AND ${WORKS} AND u.active`;
   return found ?? null;
 }

@@ -30,8 +30,8 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
     );
   return (
     <>
-      <h1 className="text-3xl">{t("title")}</h1>
-      <p>{t("intro", { email: invited.email })}</p>
+      <h1 className="text-3xl">{t("title", { name: invited.name })}</h1>
+      <p>{t("intro", { school: invited.school, email: invited.email })}</p>
       <NewPasswordForm
         action={acceptInvitationAction}
         hidden={{ token }}

@@ -123,7 +123,7 @@ const noDeliveries = { accepted: 0, waiting: 0, suppressed: 0, gone: 0, dead: 0,
 /** Nobody of the scene has a password. */
 const one = { waiting: 1, linked: 0 };
 const fewWaiting = { staff: { waiting: 2, linked: 0 }, students: one, guardians: one };
-const fewPeople = { students: 1, teachers: 1, guardians: 1, studentsWithoutGuardian: 0 };
+const fewPeople = { students: 1, teachers: 1, guardians: 1, studentsWithoutGuardian: 0, initialPasswords: 0 };
 
 export const lines: Line[] = [
   // identity

@@ -5,6 +5,7 @@ import { NewPasswordForm } from "@/components/identity/new-password-form";
 import { DescriptionList } from "@/components/patterns/description-list";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
+import { hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { canMail } from "@/lib/notification/channels/email/mail-mode";
 import { pageContext, pageMe } from "@/lib/web/page/page-guard";
@@ -19,10 +20,13 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who somebody is here, their password, and where they are signed in. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
   const ctx = await pageContext("/account");
-  const [me, sessions, t, ui, { result }] = await Promise.all([
+  const [me, sessions, isInitial, t, tFirst, tNew, ui, { result }] = await Promise.all([
     pageMe(ctx),
     getLocale().then((locale) => mySessions(ctx, { locale })),
+    hasInitialPassword(ctx),
     getTranslations("auth.account"),
+    getTranslations("auth.firstPassword"),
+    getTranslations("auth.newPassword"),
     getTranslations("ui"),
     searchParams,
   ]);
@@ -48,12 +52,13 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
               {t("changed")}
             </Alert>
           ) : null}
+          {isInitial ? <Alert className="mb-4">{tFirst("reminder")}</Alert> : null}
           <p className="mb-4 text-muted">{canMail() ? t("passwordBody") : t("passwordBodyNoMail")}</p>
           <NewPasswordForm
             action={changePasswordAction}
             email={me.email}
             labels={labels}
-            currentLabel={(await getTranslations("auth.newPassword"))("current")}
+            currentLabel={tNew("current")}
             block={false}
           />
         </section>

@@ -117,6 +117,11 @@ export default async function AdminOverviewPage() {
             />
             <StatTile label={t("teachers")} value={format.number(people.teachers)} />
             <StatTile label={t("guardians")} value={format.number(people.guardians)} />
+            <StatTile
+              label={t("initialPasswords")}
+              value={format.number(people.initialPasswords)}
+              hint={t("initialPasswordsHint", { count: people.initialPasswords })}
+            />
           </StatRow>
         </section>
         {/* No landmark of its own: the table below is a region with the same name. */}

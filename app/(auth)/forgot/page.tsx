@@ -5,13 +5,15 @@ import { RESET_MINUTES } from "@/lib/identity/resets/password-resets";
 import { accountMailUrl } from "@/lib/notification/channels/email/account-mail";
 import { ForgotForm } from "./_components/forgot-form";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("auth.forgot");
-  return { title: t("pageTitle") };
+type Props = { searchParams: Promise<{ sent?: string }> };
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const [t, { sent }] = await Promise.all([getTranslations("auth.forgot"), searchParams]);
+  return { title: t(sent === undefined || accountMailUrl() === null ? "title" : "sentTitle") };
 }
 
 /** Asking for a link by mail; where no mail is sent, whom to ask instead. The answer is the same for every address. */
-export default async function ForgotPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
+export default async function ForgotPage({ searchParams }: Props) {
   const [{ sent }, t, ui, signIn] = await Promise.all([
     searchParams,
     getTranslations("auth.forgot"),

@@ -31,7 +31,9 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
     return { email, errors };
   }
   const outcome = await trySignIn(input.data);
-  if (outcome === "done") redirect(returnPath(fields.get("from")) ?? "/");
+  const from = returnPath(fields.get("from")) ?? "/";
+  if (outcome === "initial") redirect(`/first-password?${new URLSearchParams({ from }).toString()}`);
+  if (outcome === "done") redirect(from);
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
@@ -44,15 +46,15 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   redirect(outcome === "done" ? (returnPath(fields.get("from")) ?? "/") : "/login?demo=failed");
 }
 
-async function trySignIn(input: LoginInput): Promise<"done" | "wrong" | "unavailable"> {
+async function trySignIn(input: LoginInput): Promise<"done" | "initial" | "wrong" | "unavailable"> {
   const incoming = await headers();
   // Signing somebody in from another site, with an account of that site's choice, is an attack too.
   if (isCrossOrigin(incoming)) return "wrong";
   try {
     const ctx = webCall(incoming);
-    const { tokens } = await signIn(ctx, input);
+    const { tokens, hasInitialPassword } = await signIn(ctx, input);
     await setSessionCookies(tokens);
-    return "done";
+    return hasInitialPassword ? "initial" : "done";
   } catch (thrown) {
     const { code } = appErrorOf(thrown);
     if (code === "internal") throw thrown;

@@ -10,7 +10,12 @@ import type { LoginInput, SignedInUser } from "../schema";
 import { openSession, type SessionTokens } from "./sessions";
 import { say } from "@/lib/shared/say";
 
-export type SignedIn = { tokens: SessionTokens; user: SignedInUser };
+export type SignedIn = {
+  tokens: SessionTokens;
+  user: SignedInUser;
+  /** The password was given by an import: its person should choose one of their own. */
+  hasInitialPassword: boolean;
+};
 
 /**
  * Signs a person in by email and password and opens a session. Unknown user, wrong password, no password yet and an
@@ -29,6 +34,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
       roles: true,
       passwordHash: true,
       passwordShared: true,
+      passwordInitial: true,
     },
   });
   const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
@@ -59,5 +65,9 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
     deferRehash({ userId: user.id, passwordHash: user.passwordHash }, input.password, client);
   outcomes.inc({ outcome: "signed_in" });
   const { id, email, roles, schoolId } = user;
-  return { tokens, user: { id, name: personName(user), email, roles, schoolId } };
+  return {
+    tokens,
+    user: { id, name: personName(user), email, roles, schoolId },
+    hasInitialPassword: user.passwordInitial,
+  };
 }

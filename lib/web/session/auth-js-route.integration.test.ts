@@ -15,6 +15,7 @@ const browser = vi.hoisted(() => ({ headers: new Headers(), jar: new Map<string,
 const nextHeaders = vi.hoisted(() => {
   const cookies = {
     getAll: () => [...browser.jar].map(([name, value]) => ({ name, value })),
+    get: (name: string) => ({ name, value: browser.jar.get(name) }),
     has: (name: string) => browser.jar.has(name),
     set: (name: string, value: string) => void browser.jar.set(name, value),
   };

@@ -1,9 +1,10 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import { type ReactNode, useActionState, useState } from "react";
 import { FormErrorSummary } from "@/components/patterns/forms/form-error-summary";
 import { PasswordField } from "@/components/ui/password-input";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { PasswordStrength, type StrengthWords } from "./strength/password-strength";
 
 /** What is wrong with what was sent; passwords never come back. */
 export type NewPasswordState = { errors: { fieldId?: string; message: string }[] };
@@ -16,6 +17,9 @@ export type NewPasswordLabels = {
   submit: string;
   submitting: string;
   errorSummary: string;
+  /** Characters that the new password needs at least. */
+  least: number;
+  strength: StrengthWords;
 };
 
 export interface NewPasswordFormProps {
@@ -46,6 +50,7 @@ export function NewPasswordForm({
   children,
 }: NewPasswordFormProps) {
   const [state, send] = useActionState(action, start);
+  const [typed, setTyped] = useState("");
   const errorOf = (field: string) => state.errors.find(({ fieldId }) => fieldId === field)?.message;
   const words = { showLabel: labels.show, hideLabelText: labels.hide };
   return (
@@ -73,7 +78,9 @@ export function NewPasswordForm({
         required
         {...words}
         error={errorOf("password")}
+        onInput={(event) => setTyped(event.currentTarget.value)}
       />
+      <PasswordStrength password={typed} least={labels.least} email={email} words={labels.strength} />
       <SubmitButton
         {...(block ? { size: "lg", block } : {})}
         pendingLabel={labels.submitting}

@@ -227,10 +227,15 @@ test("who signs in with the school's password is asked to choose their own, and 
   const step = page.getByRole("heading", { level: 1, name: "Choose your own password" });
   await page.goto("/login?from=/timetable");
   await fillSignIn(page, person);
+  await expect(page).toHaveURL(/\/timetable$/);
+  await page.context().clearCookies();
+
+  await page.goto("/login");
+  await fillSignIn(page, person);
   await expect(step).toBeVisible();
   await expectFits(page);
   await press(page, "Not now");
-  await expect(page).toHaveURL(/\/timetable\??$/);
+  await expect(page).toHaveURL(/\/sections\??$/);
   await page.goto("/account");
   await expect(page.getByText(/^You still have the password from your school/)).toBeVisible();
   await page.context().clearCookies();

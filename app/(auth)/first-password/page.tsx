@@ -6,8 +6,6 @@ import { NewPasswordForm } from "@/components/identity/new-password-form";
 import { Button } from "@/components/ui/button";
 import { hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { pageContext, pageMe } from "@/lib/web/page/page-guard";
-import type { PageInput } from "@/lib/web/page/page-props";
-import { returnPath } from "@/lib/web/page/return-path";
 import { chooseFirstPasswordAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,10 +17,9 @@ export async function generateMetadata(): Promise<Metadata> {
  * The step after signing in with a password that the school gave: others may know it. It can be left for later, and then
  * comes at the next sign-in (docs/decisions/015-given-passwords.md).
  */
-export default async function FirstPasswordPage({ searchParams }: PageInput) {
+export default async function FirstPasswordPage() {
   const ctx = await pageContext("/first-password");
-  const from = returnPath((await searchParams)["from"]) ?? "/";
-  if (!(await hasInitialPassword(ctx))) redirect(from);
+  if (!(await hasInitialPassword(ctx))) redirect("/");
   const [me, t] = await Promise.all([pageMe(ctx), getTranslations("auth.firstPassword")]);
   return (
     <>
@@ -30,14 +27,10 @@ export default async function FirstPasswordPage({ searchParams }: PageInput) {
       <p>{t("intro")}</p>
       <NewPasswordForm
         action={chooseFirstPasswordAction}
-        hidden={{ from }}
         email={me.email}
         labels={await newPasswordLabels(me.id, { submit: t("submit"), submitting: t("submitting") })}
       />
-      <form action={new URL(from, "http://here.invalid").pathname}>
-        {[...new URL(from, "http://here.invalid").searchParams].map(([name, value], n) => (
-          <input key={n} type="hidden" name={name} value={value} />
-        ))}
+      <form action="/">
         <Button type="submit" variant="quiet" size="lg" block>
           {t("later")}
         </Button>

@@ -32,8 +32,9 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
   }
   const outcome = await trySignIn(input.data);
   const from = returnPath(fields.get("from")) ?? "/";
-  if (outcome === "initial") redirect(`/first-password?${new URLSearchParams({ from }).toString()}`);
-  if (outcome === "done") redirect(from);
+  // Who is on the way to a page, of an alert perhaps, is not held up.
+  if (outcome === "initial" && from === "/") redirect("/first-password");
+  if (outcome === "done" || outcome === "initial") redirect(from);
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
@@ -43,7 +44,9 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   const fields = formArgument(form);
   const account = (await demoAccounts()).find(({ role }) => role === fields.get("role"));
   const outcome = account ? await trySignIn(loginInput.parse(account)) : "wrong";
-  redirect(outcome === "done" ? (returnPath(fields.get("from")) ?? "/") : "/login?demo=failed");
+  redirect(
+    outcome === "done" || outcome === "initial" ? (returnPath(fields.get("from")) ?? "/") : "/login?demo=failed",
+  );
 }
 
 async function trySignIn(input: LoginInput): Promise<"done" | "initial" | "wrong" | "unavailable"> {

@@ -4,14 +4,15 @@ import { rosterImportParams, rosterImportProgress, startedImport, uploadQuery } 
 
 export const uploadRosterOperation = operation({
   id: "uploadRoster",
-  method: "POST",
-  path: "/api/roster-imports",
-  summary: "Send a OneRoster ZIP: a preview of what it would change is made, and nothing is changed",
+  method: "PUT",
+  path: "/api/roster-imports/{importId}",
+  summary:
+    "Send a OneRoster ZIP under a new id of yours: a preview of what it would change is made, and nothing is changed. An id that is there answers as before, and its file is not read",
   tag: "roster",
   access: ["ADMIN"],
+  params: rosterImportParams,
   query: uploadQuery,
   upload: { types: ["application/zip", "text/csv", "application/octet-stream"], maxBytes: MAX_UPLOAD_BYTES },
-  idempotency: "none", // a second preview changes nothing either
   responses: { 201: startedImport },
   errors: ["payload_too_large"],
 });

@@ -159,7 +159,7 @@ export const lines: Line[] = [
     classMarks,
   ]),
   // roster
-  line(previewUpload, ofOffice, () => [{ name: "roster.zip", bytes: null }]),
+  line(previewUpload, ofOffice, () => [{ id: newId(), name: "roster.zip", bytes: null }]),
   line(ownImports, ofOffice, nothing),
   line(ownImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   line(importPreview, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),

@@ -10,6 +10,8 @@ import { QUEUE, ROSTER_IMPORT } from "./kind";
  * asked in the browser (`askedById`), who invites them there.
  */
 export type ImportRequest = {
+  /** Chosen by who asks; without it a new one. */
+  id?: string;
   dryRun: boolean;
   timeZone: string | null;
   sharedPasswordHash: string | null;
@@ -21,7 +23,10 @@ export type ImportRequest = {
 
 /** Makes the row of an import whose files are stored next (`storeSource`), and answers its id. */
 export async function createImport(client: Db, request: ImportRequest): Promise<string> {
-  const { id } = await client.rosterImport.create({ data: { id: newId(), ...request }, select: { id: true } });
+  const { id } = await client.rosterImport.create({
+    data: { ...request, id: request.id ?? newId() },
+    select: { id: true },
+  });
   return id;
 }
 

@@ -45,7 +45,7 @@ const roster = (school: string, more: Record<string, string> = {}) =>
 
 /** Uploads and waits for the preview. */
 async function previewed(ctx: Context, bytes: ReadableStream<Uint8Array>): Promise<string> {
-  const { id } = await previewUpload(ctx, { name: "roster.zip", bytes }, client);
+  const { id } = await previewUpload(ctx, { id: newId(), name: "roster.zip", bytes }, client);
   await withWorker(() => end(id));
   return id;
 }
@@ -114,11 +114,18 @@ describe("a roster that is sent in the browser", () => {
     const preview = await previewed(other, roster("others"));
     expect(await codeOf(ownImport(ctx, { id: preview }, client))).toBe("not_found");
     expect(await codeOf(importPreview(ctx, { id: preview }, client))).toBe("not_found");
+    expect(await codeOf(previewUpload(ctx, { id: preview, name: "x", bytes: roster("others") }, client))).toBe(
+      "not_found",
+    );
+    const again = await previewUpload(other, { id: preview, name: "x", bytes: null }, client);
+    expect(again).toEqual({ id: preview });
     expect(await codeOf(cancelOwnImport(ctx, { id: preview }, client))).toBe("not_found");
     expect((await ownImports(ctx, client)).map(({ id }) => id)).not.toContain(preview);
     const teacher: Context = { ...other, actor: { ...other.actor, roles: ["TEACHER"] } };
     expect(await codeOf(ownImports(teacher, client))).toBe("forbidden");
-    expect(await codeOf(previewUpload(teacher, { name: "x", bytes: roster("others") }, client))).toBe("forbidden");
+    expect(await codeOf(previewUpload(teacher, { id: newId(), name: "x", bytes: roster("others") }, client))).toBe(
+      "forbidden",
+    );
   });
 
   it("that ends much of the school wants the number to be typed", async () => {
@@ -143,12 +150,14 @@ describe("a roster that is sent in the browser", () => {
   it("that is no roster, or too little of one, says so on its page", async () => {
     const ctx = await waitingSchool();
     const bytes = Readable.toWeb(Readable.from([Buffer.from("not a zip")])) as ReadableStream<Uint8Array>;
-    const { id } = await previewUpload(ctx, { name: "../../etc/notes.zip", bytes }, client);
+    const { id } = await previewUpload(ctx, { id: newId(), name: "../../etc/notes.zip", bytes }, client);
     expect((await ownImport(ctx, { id }, client)).result).toEqual({
       status: "REFUSED",
       refusal: { errorCount: 1, errors: [{ file: "notes.zip", code: "neitherFolderNorZip" }] },
     });
-    expect(await codeOf(previewUpload(ctx, { name: "nothing.zip", bytes: null }, client))).toBe("invalid_request");
+    expect(await codeOf(previewUpload(ctx, { id: newId(), name: "nothing.zip", bytes: null }, client))).toBe(
+      "invalid_request",
+    );
   });
 
   it("keeps its files for a day and no longer, or until it is thrown away", async () => {

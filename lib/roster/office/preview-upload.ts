@@ -20,16 +20,21 @@ import { MAX_UPLOAD_BYTES } from "./upload-limit";
 
 /**
  * Takes a roster that an administrator sends and queues a preview of it: everything is read and compared, nothing is changed.
- * Answers the id of the import, also of one that is refused at once because the file is no roster: its page says why. The file
- * is on disk only while it is taken apart. Errors: `forbidden`, `payload_too_large`, `invalid_request` when nothing came.
+ * `id` is a new one of the caller's: sent once more, it answers as before. An import that is refused at once because the file is no
+ * roster has a page too, which says why. The file is on disk only while it is taken apart. Errors: `forbidden`, `payload_too_large`,
+ * `invalid_request` when nothing came, `not_found` for an id that is another school's.
  */
 export async function previewUpload(
   ctx: Context,
-  upload: { name: string; bytes: ReadableStream<Uint8Array> | null },
+  { id, ...upload }: { id: string; name: string; bytes: ReadableStream<Uint8Array> | null },
   client: Db = db(),
 ): Promise<{ id: string }> {
   requireRole(ctx, "ADMIN");
   const { schoolId: targetSchoolId, userId: askedById } = ctx.actor;
+  const before = await client.rosterImport.findUnique({ where: { id }, select: { targetSchoolId: true } });
+  if (before && before.targetSchoolId !== targetSchoolId)
+    throw new AppError("not_found", { detail: say("detail.importGone") });
+  if (before) return { id };
   const folder = await mkdtemp(path.join(os.tmpdir(), "campus-roster-"));
   try {
     const file = path.join(folder, plainName(upload.name));
@@ -37,7 +42,7 @@ export async function previewUpload(
     const { PUBLIC_URL, PORT } = env();
     const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`;
     const request = { dryRun: true, timeZone: null, sharedPasswordHash: null, publicUrl };
-    const id = await createImport(client, { ...request, targetSchoolId, askedById });
+    await createImport(client, { ...request, id, targetSchoolId, askedById });
     try {
       const source = await openSource(file);
       await storeSource(client, id, source).finally(() => source.close());

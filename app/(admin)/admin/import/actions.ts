@@ -6,6 +6,7 @@ import type { ReadableStream } from "node:stream/web";
 import { importPreview } from "@/lib/roster/office/import-preview";
 import { cancelOwnImport } from "@/lib/roster/office/own-imports";
 import { previewUpload } from "@/lib/roster/office/preview-upload";
+import { newId } from "@/lib/shared/ids";
 import { idSchema } from "@/lib/shared/schema";
 import { action } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
@@ -27,7 +28,11 @@ export async function uploadAction(form: FormData): Promise<void> {
     { name: "uploadRoster", roles: ["ADMIN"], input: z.object({ setup: setupField }) },
     async (ctx) => {
       if (!(file instanceof File)) return null;
-      return previewUpload(ctx, { name: file.name, bytes: file.stream() as ReadableStream<Uint8Array> });
+      return previewUpload(ctx, {
+        id: newId(ctx.now.getTime()),
+        name: file.name,
+        bytes: file.stream() as ReadableStream<Uint8Array>,
+      });
     },
   );
   const outcome = await upload(form);

@@ -6,7 +6,7 @@ export type Sent = { status: "done"; id: string } | { status: "failed" | "offlin
 export function send(file: File, onProgress: (share: number) => void): Promise<Sent> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/roster-imports?name=${encodeURIComponent(file.name.slice(-200))}`);
+    request.open("PUT", `/api/roster-imports/${newImportId()}?name=${encodeURIComponent(file.name.slice(-200))}`);
     request.responseType = "json";
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
@@ -17,6 +17,11 @@ export function send(file: File, onProgress: (share: number) => void): Promise<S
     request.addEventListener("error", () => resolve({ status: navigator.onLine ? "failed" : "offline" }));
     request.send(file);
   });
+}
+
+/** 128 random bits; `crypto.randomUUID` is not there without https. */
+function newImportId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function idOf(answer: unknown): string | null {

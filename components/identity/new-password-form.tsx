@@ -54,7 +54,7 @@ export function NewPasswordForm({
   const errorOf = (field: string) => state.errors.find(({ fieldId }) => fieldId === field)?.message;
   const words = { showLabel: labels.show, hideLabelText: labels.hide };
   return (
-    <form action={send} noValidate className="grid gap-5">
+    <form action={send} onReset={() => setTyped("")} noValidate className="grid gap-5">
       <FormErrorSummary title={labels.errorSummary} errors={state.errors} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />

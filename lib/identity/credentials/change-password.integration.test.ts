@@ -108,7 +108,7 @@ describe("the list of one's sessions", () => {
   it("names devices, this one first, and no other's", async () => {
     const phone = await session(5, "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0");
     const here = await session(5, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36");
-    const quiet = await session(5, null);
+    const quiet = await session(5, "curl/8.14");
     await session(6);
     await rotateRefreshToken(call(), phone.refreshToken);
     const list = await mySessions(ctx(5, here), { locale: "en" });

@@ -19,6 +19,11 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
+/** Whether this `User-Agent` is one of a browser that has a name here; programs have none. */
+export function isBrowser(userAgent: string | null): boolean {
+  return BROWSERS.some(([pattern]) => pattern.test(userAgent ?? ""));
+}
+
 /** What a person calls the browser that sent this `User-Agent`, for example `Firefox on Android`. */
 export function deviceName(userAgent: string | null, locale: string): string {
   const t = translator(locale, "notifications");

@@ -1,11 +1,11 @@
 import { db, type Db } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
-import { deviceName } from "./device-name";
+import { deviceName, isBrowser } from "./device-name";
 
 /** Where a person is signed in. */
 export type SessionDto = {
   id: string;
-  /** For example `Firefox on Android`; null: nothing is known of it. */
+  /** For example `Firefox on Android`; null: nothing is known of it, or it is a program. */
   name: string | null;
   /** ISO 8601. */
   since: string;
@@ -31,7 +31,7 @@ export async function mySessions(
     ORDER BY s.id = ${sessionId} DESC, "lastSeenAt" DESC, s.id DESC`;
   return rows.map(({ id, userAgent, since, lastSeenAt }) => ({
     id,
-    name: userAgent === null ? null : deviceName(userAgent, locale),
+    name: isBrowser(userAgent) ? deviceName(userAgent, locale) : null,
     since: since.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),
     isThis: id === sessionId,

@@ -1,6 +1,5 @@
 import clsx from "clsx";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { Avatar } from "@/components/ui/avatar";
 import { ChevronsUpDown, Icon, LogOut, Monitor, Moon, Settings, Sun } from "@/components/ui/icon";
 import { menuItemClass, Popover } from "@/components/ui/popover";
@@ -49,10 +48,11 @@ export async function AccountMenu({ user, signOutAction }: { user: ShellUser; si
         <p className="font-medium">{user.name}</p>
         <p className="text-sm text-muted">{roles}</p>
       </div>
-      <Link href="/account" className={`${menuItemClass} mb-1.5`}>
+      {/* A plain link: with the page the menu goes, which would stay open over another. */}
+      <a href="/account" className={`${menuItemClass} mb-1.5`}>
         <Icon icon={Settings} size="sm" className="text-muted" />
         {t("shell.myAccount")}
-      </Link>
+      </a>
       <form action={setTheme} className="border-t border-border p-2.5">
         <fieldset>
           <legend className="mb-1.5 text-xs font-medium text-muted">{t("shell.theme")}</legend>

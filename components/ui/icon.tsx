@@ -87,6 +87,7 @@ export const Trash2 = /* @__PURE__ */ glyph("trash");
 export const TriangleAlert = /* @__PURE__ */ glyph("triangle-exclamation-point");
 export const Undo2 = /* @__PURE__ */ glyph("undo-2");
 export const UserX = /* @__PURE__ */ glyph("user-x");
+export const Upload = /* @__PURE__ */ glyph("upload");
 export const Users = /* @__PURE__ */ glyph("users");
 export const X = /* @__PURE__ */ statusGlyph("x");
 

@@ -2,6 +2,7 @@ import { peopleByIds, studentIdsOfGuardian } from "@/lib/identity/people/people"
 import { db, Prisma, type Db } from "@/lib/platform/db/client";
 import type { NotificationCategory } from "@/lib/platform/generated/prisma/enums";
 import { vapidKeys } from "@/lib/platform/runtime/secrets";
+import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { decodeTimeCursor, encodeCursor } from "@/lib/shared/schema";
@@ -97,8 +98,22 @@ export async function listDevices(
   { locale }: { locale: string },
   client: Db = db(),
 ): Promise<DeviceDto[]> {
+  return devicesOf(client, ctx.actor, locale);
+}
+
+/** The same of a person of the actor's school, for the office; none of a person of another. Errors: `forbidden`. */
+export async function personDevices(
+  ctx: Context,
+  { personId, locale }: { personId: string; locale: string },
+  client: Db = db(),
+): Promise<DeviceDto[]> {
+  requireRole(ctx, "ADMIN");
+  return devicesOf(client, { userId: personId, schoolId: ctx.actor.schoolId }, locale);
+}
+
+async function devicesOf(client: Db, { userId, schoolId }: Person, locale: string): Promise<DeviceDto[]> {
   const rows = await client.pushSubscription.findMany({
-    where: { userId: ctx.actor.userId, schoolId: ctx.actor.schoolId },
+    where: { userId, schoolId },
     select: { id: true, userAgent: true, createdAt: true, lastAcceptedAt: true },
     orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
   });

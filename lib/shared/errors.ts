@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   attendance_locked: { status: 409, retriable: false },
   class_session_locked: { status: 409, retriable: false },
   class_session_overlap: { status: 409, retriable: false },
+  account_state: { status: 409, retriable: false },
   day_off_exists: { status: 409, retriable: false },
   push_endpoint_taken: { status: 409, retriable: false },
   idempotency_in_progress: { status: 409, retriable: true },

@@ -7,6 +7,7 @@ import enrollment from "./enrollment.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import family from "./family.json" with { type: "json" };
 import invitations from "./invitations.json" with { type: "json" };
+import log from "./log.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import plainPages from "./plain-pages.json" with { type: "json" };
@@ -28,6 +29,7 @@ export const messages = {
   errors,
   family,
   invitations,
+  log,
   notifications,
   people,
   plainPages,

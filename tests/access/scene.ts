@@ -95,6 +95,14 @@ async function build() {
     newNotification: () => addNotification(student),
     newDevice: () => addDevice(student),
     newSession: () => addSession(student),
+    /** Somebody of the school whose account can be ended or opened without missing them. */
+    async newPerson({ active = true } = {}) {
+      const id = newId();
+      await db().user.create({
+        data: { id, schoolId, email: `${id}@test.campusos.example`, givenName: "New", familyName: "Person", active },
+      });
+      return id;
+    },
     /** The student has a password that an import gave. */
     giveInitialPassword: async () => {
       const passwordHash = await hashPassword("as the import gave it");

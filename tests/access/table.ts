@@ -26,6 +26,13 @@ import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
 import { changePassword, chooseFirstPassword, hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { endOtherSessions, endSession } from "@/lib/identity/devices/end-session";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
+import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
+import { changeRoles } from "@/lib/identity/office/change-roles";
+import { endAccount, reopenAccount } from "@/lib/identity/office/end-account";
+import { endSessionOf, endSessionsOf } from "@/lib/identity/office/end-sessions";
+import { findPeople } from "@/lib/identity/office/find-people";
+import { addPerson, makeWayIn } from "@/lib/identity/office/let-in";
+import { schoolPerson } from "@/lib/identity/office/person";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -50,13 +57,14 @@ import { markAllRead, markRead, undoMarkAllRead } from "@/lib/notification/inbox
 import { alertReach } from "@/lib/notification/preferences/alert-reach";
 import { mailAddress } from "@/lib/notification/preferences/mail-address";
 import { savePreferences } from "@/lib/notification/preferences/save-preferences";
-import { getPreferences, listDevices, listNotifications, shellUnread } from "@/lib/notification/queries";
+import { getPreferences, listDevices, listNotifications, personDevices, shellUnread } from "@/lib/notification/queries";
 import { db } from "@/lib/platform/db/client";
 import type { Context, Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import { getSection } from "@/lib/timetable/get-section";
 import { getWeek } from "@/lib/timetable/get-week";
 import { listEnrollments } from "@/lib/timetable/list-enrollments";
+import { personSections } from "@/lib/timetable/person-sections";
 import { browseSections, listSections } from "@/lib/timetable/list-sections";
 import { pageMe } from "@/lib/web/page/page-guard";
 import { newSubscription, type Scene } from "./scene";
@@ -65,8 +73,9 @@ import { newSubscription, type Scene } from "./scene";
  * Whose a thing is that is asked for. `person`: it is named by the call and belongs to one person; for anybody else it
  * is not there. `school`: named by the call, and for everybody of the school with the role. `self`: nothing is named,
  * the answer is about who asks. `all`: nothing is named, the answer is about the school of who asks.
+ * `people`: the same, and the answer names the people of the school and what is theirs.
  */
-export type Whose = "person" | "school" | "self" | "all";
+export type Whose = "person" | "school" | "self" | "all" | "people";
 
 /** Roles that may call it, each with whose things, or why every signed-in person may. */
 type May = Partial<Record<Role, Whose>> | { everybody: string; whose: Whose };
@@ -98,6 +107,9 @@ const page = { limit: 50 };
 const nothing = (): [] => [];
 const ofOneself = { everybody: "everybody has a password and sessions of their own", whose: "self" } as const;
 const ofOffice: May = { ADMIN: "all" };
+const ofSchoolPerson: May = { ADMIN: "school" };
+const ofOfficeWithPeople: May = { ADMIN: "people" };
+const everybody = { q: undefined, role: undefined, state: undefined, cursor: undefined };
 const ofStudent: May = { STUDENT: "self" };
 const ofTeacher: May = { TEACHER: "self" };
 const ofGuardian: May = { GUARDIAN: "self" };
@@ -142,6 +154,23 @@ export const lines: Line[] = [
     return [{ password: "five calm words are here" }];
   }),
   line(peopleOverview, ofOffice, nothing, fewPeople),
+  line(findPeople, ofOfficeWithPeople, () => [everybody]),
+  line(schoolPerson, ofSchoolPerson, ({ student }) => [{ personId: student.id, locale: "en" }]),
+  line(auditOfPerson, ofOfficeWithPeople, ({ student }) => [{ personId: student.id }], []),
+  line(auditLog, ofOfficeWithPeople, () => [{ area: undefined, cursor: undefined }]),
+  line(makeWayIn, ofSchoolPerson, ({ student }) => [{ personId: student.id }]),
+  line(addPerson, ofOffice, () => [
+    { givenName: "A", familyName: "B", email: `${newId()}@test.campusos.example`, roles: ["TEACHER" as const] },
+  ]),
+  line(changeRoles, ofSchoolPerson, async (scene) => [
+    { personId: await scene.newPerson(), roles: ["TEACHER" as const] },
+  ]),
+  line(endAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
+  line(reopenAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson({ active: false }) }]),
+  line(endSessionOf, ofSchoolPerson, async (scene) => [
+    { personId: scene.student.id, sessionId: await scene.newSession() },
+  ]),
+  line(endSessionsOf, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
   // catalog
   line(schoolCalendar, { everybody: "days off are for every role", whose: "all" }, () => [page], {
     items: [],
@@ -174,6 +203,7 @@ export const lines: Line[] = [
   line(enrollmentOverview, ofOffice, nothing, noSections),
   line(listEnrollments, ofStudent, () => [page]),
   line(getWeek, ofStudent, () => [{}]),
+  line(personSections, ofOfficeWithPeople, ({ student }) => [{ personId: student.id }], []),
   line(listSections, catalogue, () => [{ ...page, availability: "all" as const }], { items: [], nextCursor: null }),
   line(browseSections, catalogue, () => [{ ...page, availability: "all" as const }]),
   line(getSection, { everybody: "the sections on offer are no secret within the school", whose: "school" }, (scene) => [
@@ -227,6 +257,7 @@ export const lines: Line[] = [
   line(getPreferences, ownList, nothing),
   line(savePreferences, ownList, () => [{ digest: "daily" as const, categories: { absence: { webPush: false } } }]),
   line(listDevices, ownList, () => [{ locale: "en" }]),
+  line(personDevices, ofOfficeWithPeople, ({ student }) => [{ personId: student.id, locale: "en" }], []),
   line(mailAddress, ownList, nothing, null),
   // Nothing is kept here: its own test reads a folder.
   line(keptMail, ofOffice, nothing, null),

@@ -16,6 +16,9 @@ const PAGES = [
   "/admin/import",
   "/admin/invitations",
   "/admin/settings",
+  "/admin/people",
+  "/admin/people/new",
+  "/admin/log",
   "/admin/mail",
   "/inbox",
   "/preferences",
@@ -38,6 +41,10 @@ const FOR_ONE = [
   ["/admin/invitations", "admin", "This page is for the school office"],
   ["/admin/import", "admin", "This page is for the school office"],
   ["/admin/settings", "admin", "This page is for the school office"],
+  ["/admin/people", "admin", "This page is for the school office"],
+  ["/admin/people/new", "admin", "This page is for the school office"],
+  ["/admin/people/none", "admin", "This page is for the school office"],
+  ["/admin/log", "admin", "This page is for the school office"],
   ["/admin/mail", "admin", "This page is for the school office"],
 ] as const;
 

@@ -7,17 +7,11 @@ import { createDb } from "@/lib/platform/db/client";
 import { ownProduct } from "@/tests/support/e2e-products";
 import { at, buildSchool } from "@/tests/support/school";
 import { expectAccessible } from "./attendance-scene";
+import { expectFits } from "./fits";
 import { fillSignIn, signInTo } from "./sign-in";
 
 const before = "e2e words before";
 const after = "the fog lifts at noon";
-const SIZES = [
-  ["light", 360],
-  ["dark", 360],
-  ["light", 1_280],
-  ["dark", 1_280],
-] as const;
-
 /** A student of a school of their own, who can sign in. */
 async function someone({ isInitial = false } = {}): Promise<{ email: string; password: string }> {
   const client = createDb(ownProduct().databaseUrl, 1);
@@ -53,20 +47,6 @@ async function subjectsTo(address: string, ...subjects: RegExp[]): Promise<void>
 }
 
 const linkFor = (address: string) => /http\S+\/reset\/\S+/.exec(mailsTo(address)[0]?.text ?? "")?.[0] ?? "";
-
-/** Accessible and not wider than the window, in both themes, on a phone and on a desk. */
-async function expectFits(page: Page): Promise<void> {
-  for (const [colorScheme, width] of SIZES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 800 });
-    // Colours go from one theme to the other: what is between has no contrast to judge.
-    await page.evaluate(() =>
-      Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => {}),
-    );
-    await expectAccessible(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  }
-}
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 

@@ -35,6 +35,8 @@ const PAGES: Record<string, string[]> = {
     "link:/admin/calendar/",
     "link:/admin/classes/",
     "/admin/settings",
+    "/admin/people",
+    "/admin/log",
     "/admin/mail",
   ],
 };

@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   Search,
   Settings,
+  Upload,
   Users,
 } from "@/components/ui/icon";
 
@@ -32,6 +33,7 @@ type NavKey =
   | "alerts"
   | "overview"
   | "calendar"
+  | "people"
   | "roster"
   | "settings"
   | "inbox";
@@ -57,8 +59,9 @@ const places: Record<ShellRole, readonly NavEntry[]> = {
   ],
   ADMIN: [
     { href: "/admin", key: "overview", icon: LayoutDashboard, exact: true },
+    { href: "/admin/people", key: "people", icon: Users },
     { href: "/admin/calendar", key: "calendar", icon: CalendarOff },
-    { href: "/admin/import", key: "roster", icon: Users },
+    { href: "/admin/import", key: "roster", icon: Upload },
     { href: "/admin/settings", key: "settings", icon: Settings },
   ],
 };

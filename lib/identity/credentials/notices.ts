@@ -9,7 +9,7 @@ const noticeSchema = z.object({
   /** The same each time the job is tried. */
   id: z.string(),
   userId: idSchema,
-  what: z.enum(["passwordChanged", "passwordReset"]),
+  what: z.enum(["passwordChanged", "passwordReset", "officeMadeLink"]),
 });
 export type AccountNotice = z.output<typeof noticeSchema>;
 

@@ -21,7 +21,14 @@ export async function mySessions(
   { locale }: { locale: string },
   client: Db = db(),
 ): Promise<SessionDto[]> {
-  const { userId, schoolId, sessionId } = ctx.actor;
+  return sessionsOf({ ...ctx.actor, locale }, client);
+}
+
+/** Where a person is signed in, for whoever may know it; `sessionId` is the one that asks. */
+export async function sessionsOf(
+  { userId, schoolId, sessionId, locale }: { userId: string; schoolId: string; sessionId: string; locale: string },
+  client: Db,
+): Promise<SessionDto[]> {
   const rows = await client.$queryRaw<{ id: string; userAgent: string | null; since: Date; lastSeenAt: Date }[]>`
     SELECT s.id, s.user_agent AS "userAgent", s.created_at AS since, coalesce(s.last_seen_at, s.created_at) AS "lastSeenAt"
     FROM auth_session s

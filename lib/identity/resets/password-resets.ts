@@ -1,5 +1,5 @@
 import { audit } from "@/lib/platform/db/audit";
-import { db, Prisma, transaction, type Db } from "@/lib/platform/db/client";
+import { db, Prisma, transaction, type Db, type Tx } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
@@ -32,12 +32,7 @@ export async function createPasswordReset(
       SELECT id, school_id AS "schoolId" FROM app_user
       WHERE email = ${email} AND active AND cardinality(roles) > 0 FOR UPDATE`;
     if (!user) return null;
-    const [id, token] = [newId(now.getTime()), newSecretToken()];
-    await tx.$executeRaw`DELETE FROM password_reset WHERE user_id = ${user.id} AND used_at IS NULL`;
-    await tx.$executeRaw`
-      INSERT INTO password_reset (id, user_id, token_hash, created_at, expires_at)
-      VALUES (${id}, ${user.id}, ${hashSecretToken(token)}, statement_timestamp(),
-              statement_timestamp() + ${RESET_MINUTES}::int * interval '1 minute')`;
+    const { id, token } = await addPasswordReset(tx, user.id, now);
     // Nobody is known to have asked: anyone can type an address.
     const actor = { userId: null, schoolId: user.schoolId };
     await audit(tx, { actor, requestId, now, source: "web", address }, [
@@ -45,6 +40,17 @@ export async function createPasswordReset(
     ]);
     return { id, userId: user.id, token };
   }, client);
+}
+
+/** Makes the token of a link for this person in the caller's transaction, which holds the account's row, and ends the link before. */
+export async function addPasswordReset(tx: Tx, userId: string, now: Date): Promise<{ id: string; token: string }> {
+  const [id, token] = [newId(now.getTime()), newSecretToken()];
+  await tx.$executeRaw`DELETE FROM password_reset WHERE user_id = ${userId} AND used_at IS NULL`;
+  await tx.$executeRaw`
+    INSERT INTO password_reset (id, user_id, token_hash, created_at, expires_at)
+    VALUES (${id}, ${userId}, ${hashSecretToken(token)}, statement_timestamp(),
+            statement_timestamp() + ${RESET_MINUTES}::int * interval '1 minute')`;
+  return { id, token };
 }
 
 /** Whose link a token is, or null when it is unknown, used, too old, replaced, or its person has left. */

@@ -6,6 +6,7 @@ import { announceRevoked } from "./revocations";
 export type RevocationReason =
   | "signed_out"
   | "ended_by_owner"
+  | "ended_by_office"
   | "replaced"
   | "refresh_token_reused"
   | "account_ended"

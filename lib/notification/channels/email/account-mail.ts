@@ -11,7 +11,7 @@ export type AccountMail = {
   /** The same each time it is tried, so that a mail program shows a repeat once. */
   id: string;
   userId: string;
-  what: "passwordChanged" | "passwordReset" | "reset" | "invitation";
+  what: "passwordChanged" | "passwordReset" | "officeMadeLink" | "reset" | "invitation";
   /** Path of the page that it leads to. */
   path: string;
   values?: Record<string, number>;

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { makeLinksAction, type SheetState } from "../actions";
-import { LinkSlip } from "./link-slip";
+import { LinkSlip } from "@/components/identity/link-slip";
 
 type Choice = { value: string; label: string };
 

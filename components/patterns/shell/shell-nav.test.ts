@@ -8,7 +8,13 @@ describe("navForRoles", () => {
     expect(hrefs(["STUDENT"])).toEqual(["/sections", "/timetable", "/attendance", "/inbox"]);
     expect(hrefs(["TEACHER"])).toEqual(["/today", "/inbox"]);
     expect(hrefs(["GUARDIAN"])).toEqual(["/family", "/preferences", "/inbox"]);
-    expect(hrefs(["ADMIN"])).toEqual(["/admin", "/admin/people", "/admin/calendar", "/admin/import", "/admin/settings"]);
+    expect(hrefs(["ADMIN"])).toEqual([
+      "/admin",
+      "/admin/people",
+      "/admin/calendar",
+      "/admin/import",
+      "/admin/settings",
+    ]);
   });
 
   it("joins the places of several roles without repeats and puts the inbox last", () => {

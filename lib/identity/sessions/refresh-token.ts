@@ -1,10 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** A refresh token not used for this long is worth nothing. */
-export const REFRESH_TOKEN_SECONDS = 14 * 86_400;
-/** However often it is renewed, a sign-in ends after this long. */
-export const SESSION_SECONDS = 30 * 86_400;
-
 /** A new secret token: 256 random bits, base64url. */
 export function newSecretToken(): string {
   return randomBytes(32).toString("base64url");

@@ -3,7 +3,8 @@ import type { Actor, Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
 import { plainUserAgent } from "../devices/device-name";
-import { hashSecretToken, newSecretToken, REFRESH_TOKEN_SECONDS, SESSION_SECONDS } from "./refresh-token";
+import { idleSeconds, wholeSecondsSql } from "./lifetimes";
+import { hashSecretToken, newSecretToken } from "./refresh-token";
 import type { TokenPair } from "../schema";
 
 /** The tokens of a session, and until when a browser keeps them. */
@@ -35,7 +36,7 @@ export async function openSession(
     ), opened AS (
       INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at, user_agent)
       SELECT ${sessionId}, id, school_id, statement_timestamp(),
-             statement_timestamp() + ${SESSION_SECONDS}::int * interval '1 second', ${plainUserAgent(userAgent)}
+             statement_timestamp() + ${wholeSecondsSql} * interval '1 second', ${plainUserAgent(userAgent)}
       FROM owner
     )
     SELECT id, school_id AS "schoolId", roles FROM owner`;
@@ -44,7 +45,7 @@ export async function openSession(
 
 /**
  * Adds one more refresh token to a session and signs an access token. The caller holds the session's row. The token ends
- * after 14 days, and never later than its session.
+ * after the idle time of the person's roles (`LIFETIMES`), and never later than its session.
  */
 export async function addPair(
   tx: Tx,
@@ -55,7 +56,7 @@ export async function addPair(
   const [added] = await tx.$queryRaw<{ expiresAt: Date; expiresIn: number }[]>`
     INSERT INTO refresh_token (id, session_id, token_hash, created_at, expires_at)
     SELECT ${newId(now.getTime())}, id, ${hashSecretToken(refreshToken)}, statement_timestamp(),
-           LEAST(statement_timestamp() + ${REFRESH_TOKEN_SECONDS}::int * interval '1 second', expires_at)
+           LEAST(statement_timestamp() + ${idleSeconds(owner.roles)}::int * interval '1 second', expires_at)
     FROM auth_session WHERE id = ${sessionId}
     RETURNING expires_at AS "expiresAt", floor(extract(epoch FROM expires_at - statement_timestamp()))::int AS "expiresIn"`;
   if (!added) throw new Error("the session of a new refresh token is gone");

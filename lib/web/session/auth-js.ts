@@ -7,7 +7,7 @@ import { refuseRevoked } from "@/lib/identity/sessions/revocations";
 import { loginInput } from "@/lib/identity/schema";
 import { accessCookieName, sessionCookieOptions } from "@/lib/identity/sessions/session-cookies";
 import { signIn } from "@/lib/identity/sessions/sign-in";
-import { SESSION_SECONDS } from "@/lib/identity/sessions/refresh-token";
+import { LONGEST_SESSION_SECONDS } from "@/lib/identity/sessions/lifetimes";
 import { log } from "@/lib/platform/runtime/log";
 import { nextAuthSecret } from "@/lib/platform/runtime/secrets";
 import type { Actor, Role } from "@/lib/shared/context";
@@ -57,7 +57,7 @@ export function authOptions(failed: (thrown: unknown) => void): NextAuthOptions 
   const { httpOnly, sameSite, path, secure } = sessionCookieOptions(new Date());
   return {
     secret: nextAuthSecret(),
-    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    session: { strategy: "jwt", maxAge: LONGEST_SESSION_SECONDS },
     pages: { signIn: "/login", error: "/login" },
     useSecureCookies: secure,
     cookies: { sessionToken: { name: accessCookieName(), options: { httpOnly, sameSite, path, secure } } },

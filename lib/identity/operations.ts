@@ -55,6 +55,34 @@ export const meOperation = operation({
   errors: [],
 });
 
+/** Rows of a file for a person to read: their fields may grow. */
+const rows = z.array(z.record(z.string(), z.unknown()));
+
+export const ownDataOperation = operation({
+  id: "ownData",
+  method: "GET",
+  path: "/api/me/data",
+  summary: "Everything that is kept of the signed-in person, as a file",
+  tag: "auth",
+  access: "signedIn",
+  responses: {
+    200: z.object({
+      madeAt: z.string(),
+      account: z.record(z.string(), z.unknown()),
+      guardians: rows,
+      children: rows,
+      sessions: rows,
+      log: rows,
+      enrollments: rows,
+      attendance: rows,
+      preferences: z.record(z.string(), z.unknown()),
+      devices: rows,
+      notifications: rows,
+    }),
+  },
+  errors: [],
+});
+
 export const pingOperation = operation({
   id: "ping",
   method: "GET",
@@ -87,4 +115,11 @@ export const jwksOperation = operation({
   errors: [],
 });
 
-export const operations = [loginOperation, refreshOperation, logoutOperation, meOperation, jwksOperation] as const;
+export const operations = [
+  loginOperation,
+  refreshOperation,
+  logoutOperation,
+  meOperation,
+  ownDataOperation,
+  jwksOperation,
+] as const;

@@ -125,3 +125,20 @@ export const firstAdministratorInput = loginInput.extend({
   email: loginInput.shape.email.pipe(z.email(sayIn("field.email"))),
 });
 export type FirstAdministratorInput = z.output<typeof firstAdministratorInput>;
+
+/** The name of somebody whom no roster names. */
+export const changeNameInput = z.object({ givenName: nameSchema, familyName: textSchema(MAX_NAME_LENGTH) });
+export type ChangeNameInput = z.output<typeof changeNameInput>;
+
+/** Another e-mail address, with the password. */
+export const changeEmailInput = z.object({
+  email: firstAdministratorInput.shape.email,
+  current: loginInput.shape.password,
+});
+export type ChangeEmailInput = z.output<typeof changeEmailInput>;
+
+/** BCP 47, empty for the school's. */
+export const chooseLocaleInput = z.object({
+  locale: z.preprocess((value) => (value === "" ? null : value), setUpSchoolInput.shape.locale.nullable()),
+});
+export type ChooseLocaleInput = z.output<typeof chooseLocaleInput>;

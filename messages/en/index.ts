@@ -1,3 +1,4 @@
+import account from "./account.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import api from "./api.json" with { type: "json" };
 import attendance from "./attendance.json" with { type: "json" };
@@ -20,6 +21,7 @@ import ui from "./ui.json" with { type: "json" };
 
 /** The English catalogue: one namespace a module, one file a namespace. */
 export const messages = {
+  account,
   admin,
   api,
   attendance,

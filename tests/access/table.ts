@@ -12,6 +12,7 @@ import { reopenSheet } from "@/lib/attendance/grace/reopen-sheet";
 import { attendanceMonth, familyDay } from "@/lib/attendance/history/family-queries";
 import { familyVersion } from "@/lib/attendance/history/family-version";
 import { familyAttendance, familyStudents, myAttendance } from "@/lib/attendance/history/history-queries";
+import { ownAttendanceData } from "@/lib/attendance/history/own-attendance-data";
 import { attendanceOverview } from "@/lib/attendance/sheet/day-counts";
 import { markBulk } from "@/lib/attendance/sheet/mark-bulk";
 import { attendanceSheet, attendanceSheetVersion, classSessions, teacherDay } from "@/lib/attendance/sheet/queries";
@@ -22,10 +23,14 @@ import { officeCalendar } from "@/lib/catalog/calendar/office-calendar";
 import { removeDayOff } from "@/lib/catalog/calendar/remove-day-off";
 import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
 import { enroll } from "@/lib/enrollment/registration/enroll";
+import { ownEnrollmentData } from "@/lib/enrollment/members/own-enrollment-data";
 import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
 import { changePassword, chooseFirstPassword, hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { endOtherSessions, endSession } from "@/lib/identity/devices/end-session";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
+import { cancelEmailChange, requestEmailChange } from "@/lib/identity/account/change-email";
+import { changeName, chooseLocale, forgetMe, ownAccount } from "@/lib/identity/account/own-account";
+import { ownIdentityData } from "@/lib/identity/account/own-data";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
 import { endAccount, reopenAccount } from "@/lib/identity/office/end-account";
@@ -53,6 +58,7 @@ import { removeSubscription } from "@/lib/notification/devices/remove-subscripti
 import { renewSubscription } from "@/lib/notification/devices/renew-subscription";
 import { saveSubscription } from "@/lib/notification/devices/save-subscription";
 import { getInbox, getOwnNotification } from "@/lib/notification/inbox/inbox";
+import { ownNotificationData } from "@/lib/notification/inbox/own-notification-data";
 import { markAllRead, markRead, undoMarkAllRead } from "@/lib/notification/inbox/mark-read";
 import { alertReach } from "@/lib/notification/preferences/alert-reach";
 import { mailAddress } from "@/lib/notification/preferences/mail-address";
@@ -154,6 +160,15 @@ export const lines: Line[] = [
     return [{ password: "five calm words are here" }];
   }),
   line(peopleOverview, ofOffice, nothing, fewPeople),
+  line(ownAccount, ofOneself, nothing),
+  line(ownIdentityData, ofOneself, nothing),
+  line(changeName, ofOneself, () => [{ givenName: "New", familyName: "Name" }]),
+  line(chooseLocale, ofOneself, () => [{ locale: "en" }]),
+  line(forgetMe, ofOneself, nothing),
+  line(requestEmailChange, ofOneself, () => [
+    { email: `${newId()}@test.campusos.example`, current: "no such password" },
+  ]),
+  line(cancelEmailChange, ofOneself, nothing),
   line(findPeople, ofOfficeWithPeople, () => [everybody]),
   line(schoolPerson, ofSchoolPerson, ({ student }) => [{ personId: student.id, locale: "en" }]),
   line(auditOfPerson, ofOfficeWithPeople, ({ student }) => [{ personId: student.id }], []),
@@ -199,6 +214,7 @@ export const lines: Line[] = [
   line(cancelOwnImport, { ADMIN: "school" }, async (scene) => [{ id: await scene.newPreview() }]),
   // enrollment and timetable
   line(enroll, { STUDENT: "school" }, (scene) => [{ sectionId: scene.openSection.id, joinWaitlist: false }]),
+  line(ownEnrollmentData, ofOneself, nothing),
   line(dropEnrollment, { STUDENT: "person" }, ({ enrollmentId }) => [{ id: enrollmentId }]),
   line(enrollmentOverview, ofOffice, nothing, noSections),
   line(listEnrollments, ofStudent, () => [page]),
@@ -238,6 +254,7 @@ export const lines: Line[] = [
   ]),
   line(officeDay, ofOffice, ({ today }) => [{ date: today, query: "" }]),
   line(attendanceOverview, ofOffice, ({ today }) => [today], noClasses),
+  line(ownAttendanceData, ofOneself, nothing),
   line(myAttendance, ofStudent, () => [page]),
   line(ownStudent, { GUARDIAN: "person" }, ({ student }) => [db(), student.id]),
   line(familyStudents, ofGuardian, () => [page]),
@@ -258,6 +275,7 @@ export const lines: Line[] = [
   line(savePreferences, ownList, () => [{ digest: "daily" as const, categories: { absence: { webPush: false } } }]),
   line(listDevices, ownList, () => [{ locale: "en" }]),
   line(personDevices, ofOfficeWithPeople, ({ student }) => [{ personId: student.id, locale: "en" }], []),
+  line(ownNotificationData, ownList, () => [{ locale: "en" }]),
   line(mailAddress, ownList, nothing, null),
   // Nothing is kept here: its own test reads a folder.
   line(keptMail, ofOffice, nothing, null),

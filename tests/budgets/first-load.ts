@@ -12,6 +12,7 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/login": 140,
   "/invite/[token]": 140,
   "/forgot": 140,
+  "/confirm-email/[token]": 140,
   "/first-password": 140,
   "/reset/[token]": 140,
   "/": 140,

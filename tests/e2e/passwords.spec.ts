@@ -1,6 +1,4 @@
 // Passwords as their owner meets them: changing one, forgetting one, the one that the school gave, and where one is signed in.
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb } from "@/lib/platform/db/client";
@@ -8,6 +6,7 @@ import { ownProduct } from "@/tests/support/e2e-products";
 import { at, buildSchool } from "@/tests/support/school";
 import { expectAccessible } from "./attendance-scene";
 import { expectFits } from "./fits";
+import { mailsTo } from "./kept-mails";
 import { fillSignIn, signInTo } from "./sign-in";
 
 const before = "e2e words before";
@@ -23,21 +22,6 @@ async function someone({ isInitial = false } = {}): Promise<{ email: string; pas
   } finally {
     await client.$disconnect();
   }
-}
-
-/** The mails that the product kept for an address, the newest first. */
-function mailsTo(address: string): { subject: string; text: string }[] {
-  const folder = path.join(ownProduct().dataDir, "outbox");
-  const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name);
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .toSorted()
-    .toReversed()
-    .map(
-      (name) =>
-        JSON.parse(readFileSync(path.join(folder, name), "utf8")) as { to: string; subject: string; text: string },
-    )
-    .filter(({ to }) => to === address);
 }
 
 async function subjectsTo(address: string, ...subjects: RegExp[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { EMAIL_CHANGE_HOURS, EMAIL_CHANGE_MAIL, EMAIL_CHANGED_NOTICE } from "@/lib/identity/account/change-email";
+import { createEmailConfirmation, replacedEmail } from "@/lib/identity/account/email-changes";
 import { ACCOUNT_NOTICE } from "@/lib/identity/credentials/notices";
 import { createMailedInvitation, INVITATION_MAIL } from "@/lib/identity/invitations/invitation-mail";
 import { createPasswordReset, RESET_MINUTES } from "@/lib/identity/resets/password-resets";
@@ -23,6 +25,33 @@ export function accountMailTasks(client: Db): Task[] {
         if (!made) return;
         const { token, days } = made;
         const mail = { id, userId, what: "invitation", path: `/invite/${token}`, values: { days } } as const;
+        await sendAccountMail(mail, transport, client);
+      }),
+    ),
+    task(EMAIL_CHANGE_MAIL, (change) =>
+      withTransport(async (transport) => {
+        if (accountMailUrl() === null) return;
+        const made = await createEmailConfirmation(change, client);
+        if (!made) return;
+        const { userId, email: to, token } = made;
+        const values = { hours: EMAIL_CHANGE_HOURS };
+        const mail = {
+          id: change.changeId,
+          userId,
+          what: "newEmail",
+          path: `/confirm-email/${token}`,
+          values,
+          to,
+        } as const;
+        await sendAccountMail(mail, transport, client);
+      }),
+    ),
+    task(EMAIL_CHANGED_NOTICE, (change) =>
+      withTransport(async (transport) => {
+        const replaced = await replacedEmail(change, client);
+        if (!replaced) return;
+        const { userId, email: to } = replaced;
+        const mail = { id: `${change.changeId}-notice`, userId, what: "emailChanged", path: "/login", to } as const;
         await sendAccountMail(mail, transport, client);
       }),
     ),

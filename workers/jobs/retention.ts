@@ -1,3 +1,4 @@
+import { deleteOldEmailChanges } from "@/lib/identity/account/email-changes";
 import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
@@ -57,6 +58,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   auth_session: { kept: "7 days from its expiry (37 days in all)", remove: deleteExpiredSessions },
   setup_link: { kept: "24 hours; until there is an administrator", remove: deleteOldSetupLinks },
   invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
+  email_change: { kept: "30 days from its expiry, done or not", remove: deleteOldEmailChanges },
   password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
   push_subscription: {

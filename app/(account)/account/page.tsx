@@ -4,11 +4,17 @@ import { newPasswordLabels } from "@/app/_password/labels";
 import { NewPasswordForm } from "@/components/identity/new-password-form";
 import { DescriptionList } from "@/components/patterns/description-list";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
+import { readTheme } from "@/components/patterns/shell/theme";
 import { Alert } from "@/components/ui/alert";
-import { hasInitialPassword } from "@/lib/identity/credentials/change-password";
+import { ownAccount } from "@/lib/identity/account/own-account";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { canMail } from "@/lib/notification/channels/email/mail-mode";
 import { pageContext, pageMe } from "@/lib/web/page/page-guard";
+import { hasSeveralLanguages } from "@/messages/locale";
+import { LANGUAGES } from "@/messages/languages";
+import { ChoicesPart } from "./_components/choices-part";
+import { EmailPart } from "./_components/email-part";
+import { NamePart } from "./_components/name-part";
 import { SessionList } from "./_components/session-list";
 import { changePasswordAction } from "./actions";
 
@@ -17,13 +23,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-/** Who somebody is here, their password, and where they are signed in. */
+/** Who somebody is here, how they sign in and where they are signed in, what they chose, and what is kept of them. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
   const ctx = await pageContext("/account");
-  const [me, sessions, isInitial, t, tFirst, tNew, ui, { result }] = await Promise.all([
+  const [me, sessions, account, theme, t, tFirst, tNew, ui, { result }] = await Promise.all([
     pageMe(ctx),
     getLocale().then((locale) => mySessions(ctx, { locale })),
-    hasInitialPassword(ctx),
+    ownAccount(ctx),
+    readTheme(),
     getTranslations("auth.account"),
     getTranslations("auth.firstPassword"),
     getTranslations("auth.newPassword"),
@@ -43,8 +50,10 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
               { term: t("roles"), value: me.roles.map((role) => ui(`role.${role}`)).join(", ") },
             ]}
           />
-          <p className="text-sm text-muted">{t("contact")}</p>
+          <p className="text-sm text-muted">{t(account.ownsName ? "contactRoles" : "contact")}</p>
         </section>
+        {account.ownsName ? <NamePart account={account} isSaved={result === "name"} /> : null}
+        <EmailPart account={account} canMail={canMail()} />
         <section aria-labelledby="password-title" className="max-w-form">
           <SectionHeader id="password-title" title={t("passwordTitle")} />
           {result === "changed" ? (
@@ -52,7 +61,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
               {t("changed")}
             </Alert>
           ) : null}
-          {isInitial ? <Alert className="mb-4">{tFirst("reminder")}</Alert> : null}
+          {account.hasInitialPassword ? <Alert className="mb-4">{tFirst("reminder")}</Alert> : null}
           <p className="mb-4 text-muted">{canMail() ? t("passwordBody") : t("passwordBodyNoMail")}</p>
           <NewPasswordForm
             action={changePasswordAction}
@@ -63,6 +72,18 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           />
         </section>
         <SessionList sessions={sessions} timeZone={me.school.timeZone} result={result} />
+        <ChoicesPart
+          theme={theme}
+          locale={me.locale}
+          languages={
+            hasSeveralLanguages()
+              ? Object.keys(LANGUAGES).map((tag) => ({
+                  tag,
+                  name: new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag,
+                }))
+              : []
+          }
+        />
       </div>
     </>
   );

@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
 import { Button } from "@/components/ui/button";
 import { RESET_MINUTES } from "@/lib/identity/resets/password-resets";
 import { accountMailUrl } from "@/lib/notification/channels/email/account-mail";
+import { isSentAgain } from "@/lib/web/page/form-argument";
 import { ForgotForm } from "./_components/forgot-form";
 
 type Props = { searchParams: Promise<{ sent?: string }> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const [t, { sent }] = await Promise.all([getTranslations("auth.forgot"), searchParams]);
+  const [t, { sent }, incoming] = await Promise.all([getTranslations("auth.forgot"), searchParams, headers()]);
+  if (isSentAgain(incoming)) return { title: t("errorTitle") };
   return { title: t(sent === undefined || accountMailUrl() === null ? "title" : "sentTitle") };
 }
 

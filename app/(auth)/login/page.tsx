@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { Alert } from "@/components/ui/alert";
 import { demoAccounts } from "@/lib/identity/people/demo-accounts";
+import { isSentAgain } from "@/lib/web/page/form-argument";
 import { currentContext } from "@/lib/web/page/page-guard";
 import { returnPath } from "@/lib/web/page/return-path";
 import { DemoAccounts } from "./_components/demo-accounts";
@@ -11,11 +12,7 @@ import { SignInForm } from "./_components/sign-in-form";
 
 export async function generateMetadata(): Promise<Metadata> {
   const [t, incoming] = await Promise.all([getTranslations("auth.signIn"), headers()]);
-  // A form that was sent without script and is shown again: with script the form sets the title itself, and one that was
-  // right goes on to another page.
-  const isSentAgain = incoming.get("content-type")?.startsWith("multipart/form-data") === true;
-  const isByScript = incoming.has("next-action");
-  return { title: isSentAgain && !isByScript ? t("errorTitle") : t("pageTitle") };
+  return { title: isSentAgain(incoming) ? t("errorTitle") : t("pageTitle") };
 }
 
 type Search = Record<string, string | string[] | undefined>;

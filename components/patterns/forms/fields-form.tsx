@@ -32,7 +32,7 @@ export interface FieldsFormProps {
   fields: readonly FormFieldText[];
   hidden?: Readonly<Record<string, string>> | undefined;
   words: { submit: string; submitting: string; errorSummary: string; anyway?: string | undefined };
-  tone?: "primary" | "danger" | undefined;
+  tone?: "primary" | "secondary" | "danger" | undefined;
 }
 
 const start: FieldsState = { values: {}, errors: [], warning: null };

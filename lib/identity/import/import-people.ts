@@ -36,6 +36,8 @@ export type StoredPerson = Write & {
   ownRoles: Role[];
   /** The office ended the account: no roster opens it. */
   endedByOffice: boolean;
+  /** The person gave the address and confirmed it: it stays whatever a roster says. */
+  ownEmail: boolean;
   /** Was made in the product, and is found by the address: the roster's sourcedId becomes theirs. */
   isAdopted: boolean;
 };
@@ -83,7 +85,7 @@ export async function storedPeople(
     SELECT u.id, coalesce(u.sourced_id, named."sourcedId", '') AS "sourcedId", u.email, u.given_name AS "givenName",
       u.family_name AS "familyName", coalesce(u.roles, '{}')::text[] AS roles, u.active, u.ended_at IS NOT NULL AS ended,
       u.password_hash IS NOT NULL AS "hasPassword", u.own_roles::text[] AS "ownRoles", u.sourced_id IS NULL AS "isAdopted",
-      u.ended_by_office AS "endedByOffice"
+      u.ended_by_office AS "endedByOffice", u.own_email AS "ownEmail"
     FROM app_user u
     LEFT JOIN unnest(${emails.map(({ sourcedId }) => sourcedId)}::text[], ${emails.map(({ email }) => email)}::text[])
       AS named("sourcedId", email) ON u.sourced_id IS NULL AND named.email = u.email
@@ -122,7 +124,7 @@ export async function planPeople(
       continue;
     }
     const id = known?.id ?? newId(now.getTime());
-    const email = person.email || known?.email || placeholderEmailOf(id);
+    const email = (known?.ownEmail ? known.email : person.email) || known?.email || placeholderEmailOf(id);
     const { sourcedId, givenName, familyName } = person;
     const active = person.active && known?.endedByOffice !== true;
     const roles = ROLES.filter((role) => person.roles.includes(role) || known?.ownRoles.includes(role) === true);
@@ -190,7 +192,7 @@ export async function applyPeople(
     // Before the account, as who accepts an invitation does: so neither waits for the other in a circle.
     await tx.$executeRaw`DELETE FROM invitation WHERE user_id = ANY(${plan.end}::text[])`;
     await tx.$executeRaw`
-      UPDATE app_user SET active = false, ended_by_office = false, ended_at = ${now}, updated_at = ${now}, email = id || ${`@${NO_EMAIL_DOMAIN}`},
+      UPDATE app_user SET active = false, ended_by_office = false, own_email = false, ended_at = ${now}, updated_at = ${now}, email = id || ${`@${NO_EMAIL_DOMAIN}`},
         password_hash = NULL, password_shared = false, password_initial = false
       WHERE id = ANY(${plan.end}::text[])`;
   }

@@ -46,7 +46,7 @@ export function pageHeaders(nonce: string, pathname: string): Record<string, str
 }
 
 /** Addresses whose end is a secret: it must not stand in the log of whatever the page loads. */
-const SECRET_PATH = /^\/(?:invite|reset|setup|calendar-feed|unsubscribe)\//;
+const SECRET_PATH = /^\/(?:invite|reset|confirm-email|setup|calendar-feed|unsubscribe)\//;
 
 function everywhere(): Record<string, string> {
   return {

@@ -11,10 +11,12 @@ export type AccountMail = {
   /** The same each time it is tried, so that a mail program shows a repeat once. */
   id: string;
   userId: string;
-  what: "passwordChanged" | "passwordReset" | "officeMadeLink" | "reset" | "invitation";
+  what: "passwordChanged" | "passwordReset" | "officeMadeLink" | "newEmail" | "emailChanged" | "reset" | "invitation";
   /** Path of the page that it leads to. */
   path: string;
   values?: Record<string, number>;
+  /** Another address than the account's: one that is to be confirmed, or was replaced. */
+  to?: string;
 };
 
 /**
@@ -50,7 +52,7 @@ export async function sendAccountMail(mail: AccountMail, transport: MailTranspor
     href: publicUrl === null ? null : new URL(path, publicUrl).href,
     open: t(`mail.account.${what}.open`),
   });
-  const to = { id, schoolId: user.schoolId, to: user.email, unsubscribeUrl: null };
+  const to = { id, schoolId: user.schoolId, to: mail.to ?? user.email, unsubscribeUrl: null };
   const result = await transport.send({ ...content, ...to });
   if (result.kind === "accepted") return;
   const isForGood = result.kind === "answered" && result.status >= 500 && !result.isLogin;

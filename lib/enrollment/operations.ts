@@ -21,6 +21,7 @@ export const enrollOperation = operation({
     "enrollment_closed",
     "enrollment_hold",
     "section_not_found",
+    "too_many_attempts",
     "unavailable",
   ],
 });

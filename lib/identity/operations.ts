@@ -15,7 +15,7 @@ export const loginOperation = operation({
   body: loginInput,
   maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: loginAnswer },
-  errors: ["invalid_credentials"],
+  errors: ["invalid_credentials", "too_many_attempts"],
 });
 
 export const refreshOperation = operation({
@@ -29,7 +29,13 @@ export const refreshOperation = operation({
   body: refreshInput,
   maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: refreshAnswer },
-  errors: ["refresh_token_invalid", "refresh_token_reused", "refresh_token_expired", "session_revoked"],
+  errors: [
+    "refresh_token_invalid",
+    "refresh_token_reused",
+    "refresh_token_expired",
+    "session_revoked",
+    "too_many_attempts",
+  ],
 });
 
 export const logoutOperation = operation({

@@ -14,6 +14,8 @@ export type Context = {
   source: "api" | "web" | "import" | "worker";
   /** IP address of the caller, for the audit alone. */
   address?: string | null;
+  /** What the cookie of known devices says; for signing in alone. */
+  device?: string | null;
   /** What the caller's browser or program says it is; kept with a session that this call opens. */
   userAgent?: string | null;
   /** With an `Idempotency-Key`, for operations that keep their answer themselves. */

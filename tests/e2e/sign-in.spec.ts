@@ -34,6 +34,37 @@ test.describe("the sign-in page", () => {
     expect(new URL(page.url()).search).toBe("");
   });
 
+  for (const javaScriptEnabled of [true, false])
+    test(`says how long to wait after too many wrong passwords, and another way, ${javaScriptEnabled ? "with" : "without"} script`, async ({
+      browser,
+    }) => {
+      const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 360, height: 800 } });
+      const page = await context.newPage();
+      await page.goto("/login");
+      const email = `nobody-${javaScriptEnabled}@demo.campusos.example`;
+      for (let n = 0; n < 5; n++) {
+        await fill(page, email, `guess ${n}`);
+        await Promise.all([
+          page.waitForResponse((response) => response.request().method() === "POST"),
+          page.getByRole("button", { name: "Sign in", exact: true }).click(),
+        ]);
+        await expect(page.getByRole("alert").filter({ hasText: wrongText })).toBeVisible();
+      }
+      await fill(page, email, "one more");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      const refused = page.getByRole("alert").filter({ hasText: "Too many wrong tries. Wait 1 minute, or choose" });
+      await expect(refused).toBeFocused();
+      await expect(page.getByRole("link", { name: "Forgot your password?" })).toBeVisible();
+      if (javaScriptEnabled) await expectAccessible(page);
+      await context.close();
+      const other = await browser.newContext();
+      const answer = await other.request.post("/api/login", { data: { email, password: "again" } });
+      expect(answer.status()).toBe(429);
+      expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
+      expect(await answer.json()).toMatchObject({ code: "too_many_attempts" });
+      await other.close();
+    });
+
   test("needs only the keyboard, and goes back to where the person came from", async ({ page }) => {
     await page.goto("/timetable");
     await expect(page).toHaveURL(/\/login\?from=%2Ftimetable$/);

@@ -3,6 +3,7 @@
 import readline from "node:readline";
 import { dropEnrollment } from "@/lib/enrollment/registration/drop-enrollment";
 import { enroll } from "@/lib/enrollment/registration/enroll";
+import { counters } from "@/lib/platform/limits/counters";
 import { db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
@@ -34,5 +35,5 @@ lines.on("line", (line) => {
     void answer(call).then((result) => process.stdout.write(`${JSON.stringify(result)}\n`));
   }
 });
-lines.on("close", () => void db().$disconnect());
+lines.on("close", () => void Promise.all([counters().close(), db().$disconnect()]));
 process.stdout.write(`${JSON.stringify({ call: -1, result: "ready" })}\n`);

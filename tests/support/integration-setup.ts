@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, inject } from "vitest";
 import { cache } from "@/lib/platform/cache/cache";
 import { db } from "@/lib/platform/db/client";
+import { counters } from "@/lib/platform/limits/counters";
 import { testDatabase } from "./database";
 import { eventually } from "./eventually";
 import { claimRedisDatabase } from "./redis";
@@ -27,6 +28,7 @@ const before = held().length;
 // Hooks run last-in first-out: this one comes after every hook of the test file.
 afterAll(async () => {
   await cache().close();
+  await counters().close();
   await db().$disconnect();
   await database.drop();
   await eventually(() => held().length <= before, { timeoutMs: 3_000 }).catch(() => {

@@ -2,6 +2,7 @@
 // Started by tests that let two processes, with clocks of their own, spend one token at the same moment.
 import readline from "node:readline";
 import { cache } from "@/lib/platform/cache/cache";
+import { counters } from "@/lib/platform/limits/counters";
 import { db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
@@ -22,4 +23,4 @@ async function outcomeOf(token: string): Promise<string> {
 
 const lines = readline.createInterface({ input: process.stdin });
 lines.on("line", (token) => void outcomeOf(token).then((outcome) => process.stdout.write(`${outcome}\n`)));
-lines.on("close", () => void Promise.all([cache().close(), db().$disconnect()]));
+lines.on("close", () => void Promise.all([cache().close(), counters().close(), db().$disconnect()]));

@@ -1,5 +1,5 @@
 import { deleteOldEmailChanges } from "@/lib/identity/account/email-changes";
-import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
+import { deleteOldAttempts } from "@/lib/identity/limits/delete-old-attempts";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";

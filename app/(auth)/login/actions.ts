@@ -35,6 +35,7 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
   // Who is on the way to a page, of an alert perhaps, is not held up.
   if (outcome === "initial" && from === "/") redirect("/first-password");
   if (outcome === "done" || outcome === "initial") redirect(from);
+  if (typeof outcome === "object") return { email, errors: [{ message: t("tooMany", outcome) }] };
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
@@ -49,7 +50,9 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   );
 }
 
-async function trySignIn(input: LoginInput): Promise<"done" | "initial" | "wrong" | "unavailable"> {
+type Outcome = "done" | "initial" | "wrong" | "unavailable" | { minutes: number };
+
+async function trySignIn(input: LoginInput): Promise<Outcome> {
   const incoming = await headers();
   // Signing somebody in from another site, with an account of that site's choice, is an attack too.
   if (isCrossOrigin(incoming)) return "wrong";
@@ -59,7 +62,8 @@ async function trySignIn(input: LoginInput): Promise<"done" | "initial" | "wrong
     await setSessionCookies(tokens);
     return hasInitialPassword ? "initial" : "done";
   } catch (thrown) {
-    const { code } = appErrorOf(thrown);
+    const { code, retryAfterSeconds = 60 } = appErrorOf(thrown);
+    if (code === "too_many_attempts") return { minutes: Math.ceil(retryAfterSeconds / 60) };
     if (code === "internal") throw thrown;
     return code === "unavailable" ? "unavailable" : "wrong";
   }

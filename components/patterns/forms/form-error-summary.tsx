@@ -21,6 +21,8 @@ export function FormErrorSummary({ title, errors }: FormErrorSummaryProps) {
       ref={box}
       role="alert"
       tabIndex={-1}
+      // For a form that was sent without script: there the browser itself moves the focus.
+      autoFocus
       className="rounded-lg border border-absent-fg/40 border-s-4 border-s-absent-fg bg-absent-tint px-4 py-3 text-absent-fg"
     >
       <h2 className="text-base">{title}</h2>

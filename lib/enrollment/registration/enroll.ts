@@ -1,4 +1,5 @@
 import { forgetLiveSeats } from "@/lib/catalog/sections/seats";
+import { takeTry } from "@/lib/identity/limits/tries";
 import { type Db, db } from "@/lib/platform/db/client";
 import { keyReused } from "@/lib/platform/idempotency/kept-answers";
 import { counter } from "@/lib/platform/runtime/metrics";
@@ -19,11 +20,12 @@ import { say, type Sentence } from "@/lib/shared/say";
  * whatever their sections.
  *
  * Errors: `section_not_found`, `enrollment_closed`, `already_enrolled`, `time_conflict`, `section_full`, `unavailable`
- * (the queue is full or slow: nothing was changed). Calling it again after an answer was lost says `already_enrolled`;
+ * (the queue is full or slow: nothing was changed), `too_many_attempts`. Calling it again after an answer was lost says `already_enrolled`;
  * with the key of `ctx.keyed` it gives the first answer again, as `AnsweredBefore`.
  */
 export async function enroll(ctx: Context, input: EnrollInput, client: Db = db()): Promise<Enrolled> {
   requireRole(ctx, "STUDENT");
+  await takeTry("enroll", { account: ctx.actor.userId });
   const { sectionId } = input;
   const { keyed } = ctx;
   const enrolled = (id: string): Enrolled => ({ id, sectionId, status: "ENROLLED" });

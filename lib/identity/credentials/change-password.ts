@@ -5,7 +5,7 @@ import { AppError } from "@/lib/shared/errors";
 import { say } from "@/lib/shared/say";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeOtherSessions } from "../sessions/revoke-sessions";
-import { forgetAttempts, takeAttempt } from "./attempts";
+import { forgetTries, takeTry } from "../limits/tries";
 import { passwordRulesOf, refuseBadPassword, refuseField } from "./new-password";
 import { noticeTo } from "./notices";
 import { hashPassword, verifyPassword } from "./passwords";
@@ -22,9 +22,9 @@ export async function changePassword(
 ): Promise<void> {
   const { userId } = ctx.actor;
   const stored = await storedHash(client, userId);
-  await takeAttempt({ scope: "change", account: userId, address: null }, client);
+  await takeTry("change", { account: userId });
   if (!(await verifyPassword(stored, input.current))) throw refuseField("current", "wrong", say("field.passwordWrong"));
-  await forgetAttempts({ scope: "change", account: userId }, client);
+  await forgetTries("change", userId);
   await replacePassword(ctx, { stored, password: input.password, action: "identity.password_changed" }, client);
 }
 

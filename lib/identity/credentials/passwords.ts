@@ -26,10 +26,18 @@ export function hashPassword(password: string): Promise<string> {
 
 /**
  * True when the password is the one of `stored`. With no stored hash (unknown user, no password yet) it works as long
- * and answers false, so that time tells nobody who has an account.
+ * and answers false, so that time tells nobody who has an account. `before` is asked when its turn has come: when that
+ * throws, nothing is hashed.
  */
-export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const matches = await inTurn(() => verify(stored ?? NOBODY, password));
+export async function verifyPassword(
+  stored: string | null,
+  password: string,
+  before: () => Promise<void> = async () => undefined,
+): Promise<boolean> {
+  const matches = await inTurn(async () => {
+    await before();
+    return verify(stored ?? NOBODY, password);
+  });
   return stored !== null && matches;
 }
 

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { passwordRulesOf, refuseBadPassword } from "../credentials/new-password";
 import { hashPassword } from "../credentials/passwords";
+import { takeTry } from "../limits/tries";
 import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeSessionsOf } from "../sessions/revoke-sessions";
@@ -54,8 +55,8 @@ const WORKS = Prisma.sql`i.used_at IS NULL AND i.expires_at > statement_timestam
 
 /**
  * Spends an invitation: sets the person's password, ends their other sessions and opens a new one. Throws `not_found`
- * for a link that does not work (any more) and `invalid_request` for a password that is refused. Of two presses at once
- * one wins.
+ * for a link that does not work (any more), `too_many_attempts` for whoever tries links, and `invalid_request` for a
+ * password that is refused. Of two presses at once one wins.
  */
 export async function acceptInvitation(
   ctx: Omit<Context, "actor">,
@@ -64,7 +65,10 @@ export async function acceptInvitation(
 ): Promise<SessionTokens> {
   const gone = () => new AppError("not_found", { detail: say("detail.linkOver") });
   const invited = await findInvitation(input.token, client);
-  if (!invited) throw gone();
+  if (!invited) {
+    await takeTry("invitation", { address: ctx.address ?? null });
+    throw gone();
+  }
   await refuseBadPassword(input.password, await passwordRulesOf(invited.userId, client));
   const passwordHash = await hashPassword(input.password);
   const { tokens, ended } = await transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { forgetAllTries } from "@/tests/support/tries";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db, transaction } from "@/lib/platform/db/client";
 import { newId } from "@/lib/shared/ids";
@@ -27,7 +28,7 @@ describe("asking for a link", () => {
   it("does the same and takes as long for an address that nobody has", async () => {
     const [known, unknown]: [number[], number[]] = [[], []];
     for (let n = 0; n < 40; n++) {
-      await db().$executeRaw`DELETE FROM credential_attempt`;
+      await forgetAllTries();
       for (const [email, times] of [
         [student(0).email, known],
         [`nobody-${n}@example.org`, unknown],
@@ -140,7 +141,7 @@ describe("a link for a new password", () => {
     const guess = () => resetPassword({ ...call(), address: "203.0.113.8" }, { token: newId(), password: after });
     for (let n = 0; n < 300; n++) await expect(guess()).rejects.toMatchObject({ code: "not_found" });
     await expect(guess()).rejects.toMatchObject({ code: "too_many_attempts" });
-    await db().$executeRaw`DELETE FROM credential_attempt`;
+    await forgetAllTries();
   });
 
   it("goes 30 days after its time was over; one that works stays", async () => {

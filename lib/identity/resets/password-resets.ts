@@ -4,10 +4,10 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { say } from "@/lib/shared/say";
-import { takeAttempt } from "../credentials/attempts";
 import { passwordRulesOf, refuseBadPassword } from "../credentials/new-password";
 import { noticeTo } from "../credentials/notices";
 import { hashPassword } from "../credentials/passwords";
+import { forgetTries, takeTry } from "../limits/tries";
 import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeSessionsOf } from "../sessions/revoke-sessions";
@@ -66,18 +66,18 @@ export async function findPasswordReset(
 
 /**
  * Spends a link: sets the password, ends every session of the person, and writes to them that it was done. It signs nobody
- * in. Throws `not_found` for a link that does not work (any more), `invalid_request` for a password that is refused, and
+ * in, but whoever waited because of wrong passwords waits no more. Answers whose it was. Throws `not_found` for a link that does not work (any more), `invalid_request` for a password that is refused, and
  * `too_many_attempts` for whoever tries links. Of two presses at once one wins.
  */
 export async function resetPassword(
   ctx: Omit<Context, "actor">,
   input: { token: string; password: string },
   client: Db = db(),
-): Promise<void> {
+): Promise<{ userId: string }> {
   const gone = () => new AppError("not_found", { detail: say("detail.linkOver") });
   const owner = await findPasswordReset(input.token, client);
   if (!owner) {
-    await takeAttempt({ scope: "reset", account: null, address: ctx.address ?? null }, client);
+    await takeTry("reset", { address: ctx.address ?? null });
     throw gone();
   }
   const { userId } = owner;
@@ -102,4 +102,6 @@ export async function resetPassword(
     return sessions;
   }, client);
   await announceRevoked(ended);
+  await forgetTries("signIn", owner.email);
+  return { userId };
 }

@@ -3,7 +3,7 @@ import { db, type Db } from "@/lib/platform/db/client";
 import { addJob } from "@/lib/platform/jobs/add-job";
 import type { JobKind } from "@/lib/platform/jobs/kind";
 import type { Context } from "@/lib/shared/context";
-import { takeAttempt } from "../credentials/attempts";
+import { takeTry } from "../limits/tries";
 
 const resetMailSchema = z.object({
   /** As it was typed, lower-cased; whether there is such an account only the job asks. */
@@ -26,6 +26,6 @@ export async function requestPasswordReset(
   client: Db = db(),
 ): Promise<void> {
   const address = ctx.address ?? null;
-  await takeAttempt({ scope: "forgot", account: email, address }, client);
+  await takeTry("forgot", { account: email, address });
   await addJob(client, RESET_MAIL, { email, requestId: ctx.requestId, address });
 }

@@ -4,6 +4,7 @@ import { keyReused } from "@/lib/platform/idempotency/kept-answers";
 import { counter } from "@/lib/platform/runtime/metrics";
 import type { Context, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { takeTry } from "../limits/tries";
 import { hashSecretToken } from "./refresh-token";
 import { keepPair, REPEAT_MS, repeatedPair } from "./repeated-refresh";
 import { announceRevoked } from "./revocations";
@@ -77,6 +78,7 @@ async function renew(ctx: Omit<Context, "actor">, token: string, graceMs: number
       return outcome;
     case "refused":
       await announceRevoked(outcome.revoked);
+      if (outcome.error.code === "refresh_token_invalid") await takeTry("refresh", { address: ctx.address ?? null });
       throw outcome.error;
   }
 }

@@ -41,7 +41,8 @@ export function accessTokenFromCookies(header: string | null): string | null {
   return cookieValue(header, accessCookieName());
 }
 
-function cookieValue(header: string | null, name: string): string | null {
+/** The value of a cookie of ours in a `Cookie` header, or null. */
+export function cookieValue(header: string | null, name: string): string | null {
   for (const part of header?.split(";") ?? []) {
     const [key, ...rest] = part.trim().split("=");
     // Ours hold only characters that no cookie encodes; anything else is not a token and fails verification.

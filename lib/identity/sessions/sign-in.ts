@@ -4,7 +4,8 @@ import { counter } from "@/lib/platform/runtime/metrics";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { deferRehash } from "../credentials/own-hash";
-import { isOutdatedHash, verifyPassword } from "../credentials/passwords";
+import { isOutdatedHash } from "../credentials/passwords";
+import { verifyCounted } from "../limits/sign-in-tries";
 import { personName } from "../people/people";
 import type { LoginInput, SignedInUser } from "../schema";
 import { openSession, type SessionTokens } from "./sessions";
@@ -19,7 +20,7 @@ export type SignedIn = {
 
 /**
  * Signs a person in by email and password and opens a session. Unknown user, wrong password, no password yet and an
- * ended account are one error, `invalid_credentials`, and take the same time. A password hash that a whole import shares
+ * ended account are one error, `invalid_credentials`, and take the same time; after too many of them, `too_many_attempts`. A password hash that a whole import shares
  * (or one with old parameters) is replaced by the person's own soon after, while the password is at hand.
  */
 export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, client: Db = db()): Promise<SignedIn> {
@@ -37,7 +38,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
       passwordInitial: true,
     },
   });
-  const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
+  const matches = await verifyCounted(ctx, { ...input, user }, client);
   const outcomes = counter("campus_identity_sign_ins_total", "Sign-ins by outcome", ["outcome"]);
   const refuse = (): never => {
     outcomes.inc({ outcome: "refused" });

@@ -9,11 +9,11 @@ import { passwordRules } from "../credentials/password-policy";
 import { hashPassword } from "../credentials/passwords";
 import type { FirstAdministratorInput } from "../schema";
 import { openSession, type SessionTokens } from "../sessions/sessions";
-import { beginSetupStep, endSetupLinks, findSetup } from "./setup-link";
+import { beginSetupStep, endSetupLinks, openSetup } from "./setup-link";
 
 /**
  * Second step of a set-up: makes the first administrator, signs them in, and ends the set-up link; of two presses at once one
- * wins. Throws `not_found` for a link that does not work (any more), and
+ * wins. Throws `not_found` for a link that does not work (any more), `too_many_attempts` for whoever tries links, and
  * `invalid_request` for a password that is refused (`refusedPassword` reads why), an e-mail address that somebody has
  * (`emailTaken`), or while the school has no name (`schoolFirst`).
  */
@@ -24,8 +24,7 @@ export async function createFirstAdministrator(
 ): Promise<SessionTokens> {
   const { token, email, givenName, familyName, password } = input;
   // Looked at before a password is hashed for whoever has no link, and again where it counts.
-  const setup = await findSetup(token, client);
-  if (!setup) throw new AppError("not_found", { detail: say("detail.linkOver") });
+  const setup = await openSetup(ctx, token, client);
   if (!setup.school) throw refusedField("school", "schoolFirst", say("detail.schoolFirst"));
   const person = { givenName, familyName, email, roles: ["ADMIN" as const] };
   await refuseBadPassword(password, passwordRules(person, setup.school));

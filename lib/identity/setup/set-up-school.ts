@@ -3,17 +3,18 @@ import { db, transaction, type Db } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import type { SetUpSchoolInput } from "../schema";
-import { beginSetupStep } from "./setup-link";
+import { beginSetupStep, openSetup } from "./setup-link";
 
 /**
  * First step of a set-up: names the school, or changes what was said before. Its sourcedId is its own until a roster brings the
- * real one. Throws `not_found` for a link that does not work any more.
+ * real one. Throws `not_found` for a link that does not work any more, `too_many_attempts` for whoever tries links.
  */
 export async function setUpSchool(
   ctx: Omit<Context, "actor">,
   { token, ...said }: SetUpSchoolInput,
   client: Db = db(),
 ): Promise<void> {
+  await openSetup(ctx, token, client);
   await transaction(async (tx) => {
     const before = await beginSetupStep(tx, token);
     const id = before?.id ?? newId(ctx.now.getTime());

@@ -1,8 +1,10 @@
 import { Prisma, db, transaction, type Db, type Tx } from "@/lib/platform/db/client";
 import { lockEntities } from "@/lib/platform/db/locks";
+import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { say } from "@/lib/shared/say";
+import { takeTry } from "../limits/tries";
 import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 
 const VALID_FOR_HOURS = 24;
@@ -39,6 +41,18 @@ export type SchoolSoFar = {
 export async function findSetup(token: string, client: Db = db()): Promise<{ school: SchoolSoFar } | null> {
   const [found] = await client.$queryRaw<{ works: boolean }[]>`SELECT ${works(token)} AS works`;
   return found?.works === true ? { school: await schoolSoFar(client) } : null;
+}
+
+/** The same for a step: throws `not_found` for a link that leads nowhere, or `too_many_attempts` to who tries many of them. */
+export async function openSetup(
+  ctx: Omit<Context, "actor">,
+  token: string,
+  client: Db = db(),
+): Promise<{ school: SchoolSoFar }> {
+  const setup = await findSetup(token, client);
+  if (setup) return setup;
+  await takeTry("setUp", { address: ctx.address ?? null });
+  throw new AppError("not_found", { detail: say("detail.linkOver") });
 }
 
 /**

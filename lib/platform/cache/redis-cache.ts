@@ -1,29 +1,16 @@
-import { Redis, type RedisOptions } from "ioredis";
-import { log } from "../runtime/log";
+import type { Redis } from "ioredis";
 import { counter } from "../runtime/metrics";
 import type { Cache } from "./cache";
-
-/** Longer than this and asking the database is quicker. */
-const COMMAND_TIMEOUT_MS = 250;
+import { redisConnection } from "./redis-connection";
 
 /** Less than what `ready` waits for a dependency. */
 const IS_UP_WITHIN_MS = 1_300;
 
-const OPTIONS = {
-  // Without these a request would wait in a queue for a Redis that is away.
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 1,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  connectTimeout: 2_000,
-  retryStrategy: (attempt: number) => Math.min(attempt * 100, 2_000),
-  // A primary that became a replica refuses writes on a connection that stays open: connect again to find the new one.
-  reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? (2 as const) : (false as const)),
-  autoResubscribe: false,
-} satisfies RedisOptions;
+const WITHOUT = "caching is off";
 
 /** A cache in Redis, shared by all processes. While Redis is away reads find nothing and writes are dropped. */
 export function redisCache(url: string, prefix = "campus:"): Cache {
-  const redis = watched(new Redis(url, OPTIONS));
+  const redis = redisConnection(url, WITHOUT);
   let subscriber: Redis | undefined;
   const listeners = new Map<string, ((message: string) => void)[]>();
 
@@ -38,7 +25,7 @@ export function redisCache(url: string, prefix = "campus:"): Cache {
 
   const listen = (): Redis => {
     // A connection that listens can do nothing else. It is told its channels after every new connection.
-    const connection = watched(new Redis(url, { ...OPTIONS, commandTimeout: 5_000, lazyConnect: true }));
+    const connection = redisConnection(url, WITHOUT, { commandTimeout: 5_000, lazyConnect: true });
     connection.on("message", (channel: string, message: string) => {
       for (const listener of listeners.get(channel) ?? []) listener(message);
     });
@@ -106,18 +93,4 @@ function connected(redis: Redis, withinMs: number): Promise<void> {
     redis.once("ready", onReady).once("close", onClose);
     if (redis.status === "reconnecting") redis.connect().catch(onClose);
   });
-}
-
-/** Logs one line when the connection is lost and one when it is back, however many attempts fail in between. */
-function watched(redis: Redis): Redis {
-  let away = false;
-  redis.on("error", () => {
-    if (!away) log().warn({ dependency: "redis" }, "redis away: caching is off, everything else goes on");
-    away = true;
-  });
-  redis.on("ready", () => {
-    if (away) log().info({ dependency: "redis" }, "redis is back");
-    away = false;
-  });
-  return redis;
 }

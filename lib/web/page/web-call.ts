@@ -1,3 +1,5 @@
+import { knownDeviceCookieName } from "@/lib/identity/limits/known-device";
+import { cookieValue } from "@/lib/identity/sessions/session-cookies";
 import type { Context } from "@/lib/shared/context";
 import { callerAddress } from "../server/caller-address";
 import { requestIdOf } from "../server/request-id";
@@ -9,6 +11,7 @@ export function webCall(incoming: Headers): Omit<Context, "actor"> {
     now: new Date(),
     source: "web",
     address: callerAddress(incoming),
+    device: cookieValue(incoming.get("cookie"), knownDeviceCookieName()),
     userAgent: incoming.get("user-agent"),
   };
 }

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { knownDeviceCookieName } from "@/lib/identity/limits/known-device";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { cookieValue } from "@/lib/identity/sessions/session-cookies";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { histogram } from "@/lib/platform/runtime/metrics";
 import { requireRole } from "@/lib/shared/access";
@@ -71,7 +73,15 @@ export function route<const O extends Operation, S extends number>(
           })
         : null;
       const userAgent = request.headers.get("user-agent");
-      const call = { requestId, now: new Date(), source: "api", address: callerAddress(request.headers), userAgent };
+      const device = cookieValue(request.headers.get("cookie"), knownDeviceCookieName());
+      const call = {
+        requestId,
+        now: new Date(),
+        source: "api",
+        address: callerAddress(request.headers),
+        device,
+        userAgent,
+      };
       const ctx = { actor, ...call, ...(keyed && operation.idempotency === "core" ? { keyed } : {}) };
       // What `parse` has just checked with the operation's own schemas; TypeScript cannot follow that through `O`.
       const input: unknown = { ctx, ...parsed, request };

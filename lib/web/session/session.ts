@@ -1,4 +1,6 @@
 import { cookies, headers } from "next/headers";
+import { KNOWN_SECONDS, knownDeviceCookieName, withKnownPerson } from "@/lib/identity/limits/known-device";
+import { verifyAccessToken } from "@/lib/identity/sessions/access-token";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
 import { endReplacedSession } from "@/lib/identity/devices/end-replaced-session";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
@@ -23,6 +25,17 @@ export async function setSessionCookies(tokens: SessionTokens): Promise<void> {
   const options = sessionCookieOptions(tokens.refreshExpiresAt);
   jar.set(accessCookieName(), tokens.accessToken, options);
   jar.set(refreshCookieName(), tokens.refreshToken, options);
+  await rememberBrowser((await verifyAccessToken(tokens.accessToken)).userId);
+}
+
+/**
+ * Remembers that a person has shown in this browser who they are: strangers who guess their password do not keep them out
+ * there any more. Signing out does not end it.
+ */
+export async function rememberBrowser(userId: string): Promise<void> {
+  const [jar, name] = [await cookies(), knownDeviceCookieName()];
+  const value = withKnownPerson(jar.get(name)?.value, userId);
+  jar.set(name, value, sessionCookieOptions(new Date(Date.now() + KNOWN_SECONDS * 1000)));
 }
 
 /** Takes the session's cookies out of this browser, when it has any. */

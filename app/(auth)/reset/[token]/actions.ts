@@ -8,7 +8,7 @@ import { AppError } from "@/lib/shared/errors";
 import { formArgument } from "@/lib/web/page/form-argument";
 import { newPasswordError } from "@/lib/web/page/new-password-error";
 import { webCall } from "@/lib/web/page/web-call";
-import { clearSessionCookies } from "@/lib/web/session/session";
+import { clearSessionCookies, rememberBrowser } from "@/lib/web/session/session";
 
 /** Sets the new password and leads to the sign-in page. A link that has ended shows the page again, which says so. */
 export async function resetPasswordAction(_before: NewPasswordState, form: FormData): Promise<NewPasswordState> {
@@ -16,7 +16,8 @@ export async function resetPasswordAction(_before: NewPasswordState, form: FormD
   const token = String(fields.get("token") ?? "");
   const password = String(fields.get("password") ?? "");
   try {
-    await resetPassword(webCall(await headers()), { token, password });
+    const { userId } = await resetPassword(webCall(await headers()), { token, password });
+    await rememberBrowser(userId);
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") redirect(`/reset/${encodeURIComponent(token)}`);
     return { errors: [await newPasswordError(error)] };

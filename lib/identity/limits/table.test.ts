@@ -30,8 +30,9 @@ describe("the table of limits", () => {
   });
 
   it("keeps nobody out for longer than a quarter of an hour", () => {
-    for (const { account, device, address } of Object.values<Limit>(LIMITS))
-      for (const limit of [account, device, address])
-        expect(limit && ("most" in limit ? limit.seconds : limit.longestSeconds)).not.toBeGreaterThan(15 * 60);
+    const all = Object.values<Limit>(LIMITS).flatMap(({ account, device, address }) => [account, device, address]);
+    const longest = all.flatMap((limit) => (limit ? ["most" in limit ? limit.seconds : limit.longestSeconds] : []));
+    expect(longest.length).toBeGreaterThan(10);
+    expect(Math.max(...longest)).toBeLessThanOrEqual(15 * 60);
   });
 });

@@ -7,8 +7,6 @@ const config: NextConfig = {
   reactStrictMode: true,
   // No image optimizer: it has been a way in (GHSA-2464-fhr4-w9xw) and nothing here needs it.
   images: { unoptimized: true },
-  // Auth.js takes the address it is asked at, so that it needs no NEXTAUTH_URL on any port or behind a gateway.
-  env: { AUTH_TRUST_HOST: "1" },
   serverExternalPackages: ["@node-rs/argon2", "pg", "ioredis", "kafkajs", "pino", "web-push", "prom-client"],
   typescript: { ignoreBuildErrors: true }, // `npm run check` and `npm test` run tsc over everything; building twice as long buys nothing
 };

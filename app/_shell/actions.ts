@@ -5,10 +5,12 @@ import { redirect } from "next/navigation";
 import { DEVICE_COOKIE, forgetDevice } from "@/lib/notification/devices/device-cookie";
 import { isCrossOrigin } from "@/lib/web/server/origin";
 import { currentContext } from "@/lib/web/page/page-guard";
+import { leavingPath } from "@/lib/web/session/auth-js-address";
 import { signOutBrowser } from "@/lib/web/session/session";
 import { webCall } from "@/lib/web/page/web-call";
 
-/** Ends the session of this browser everywhere and shows the sign-in page. Works without script. */
+/** Ends the session of this browser everywhere and shows the sign-in page; who had signed in elsewhere passes by there, to be signed out
+ * there too. Works without script. */
 export async function signOutAction(): Promise<void> {
   const incoming = await headers();
   if (!isCrossOrigin(incoming)) {
@@ -16,7 +18,8 @@ export async function signOutAction(): Promise<void> {
     const actor = (await currentContext())?.actor ?? null;
     await forgetDevice({ actor, ...webCall(incoming) }, incoming.get("cookie"));
     (await cookies()).delete(DEVICE_COOKIE);
-    await signOutBrowser();
+    const elsewhere = await signOutBrowser();
+    if (elsewhere !== null) redirect(leavingPath(elsewhere));
   }
   redirect("/login?signedOut=1");
 }

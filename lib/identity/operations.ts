@@ -15,7 +15,7 @@ export const loginOperation = operation({
   body: loginInput,
   maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: loginAnswer },
-  errors: ["invalid_credentials", "too_many_attempts"],
+  errors: ["invalid_credentials", "password_sign_in_off", "too_many_attempts"],
 });
 
 export const refreshOperation = operation({

@@ -88,6 +88,12 @@ export const passwordLengthInput = z.object({
 });
 export type PasswordLengthInput = z.output<typeof passwordLengthInput>;
 
+/** Whether passwords may be used beside signing in elsewhere. */
+export const passwordsAllowedInput = z.object({
+  passwordsAllowed: z.enum(["true", "false"]).transform((value) => value === "true"),
+});
+export type PasswordsAllowedInput = z.output<typeof passwordsAllowedInput>;
+
 /** Seconds of grace; empty or null: as this installation is configured. */
 export const alertGraceInput = z.object({
   alertGraceSeconds: z.preprocess(

@@ -48,7 +48,12 @@ import { mailLinks } from "@/lib/roster/invite/mail-links";
 import { makeLinks } from "@/lib/roster/invite/make-links";
 import { uninvited } from "@/lib/roster/invite/uninvited";
 import { previewUpload } from "@/lib/roster/office/preview-upload";
-import { schoolSettings, setAlertGrace, setPasswordLength } from "@/lib/identity/people/school-settings";
+import {
+  schoolSettings,
+  setAlertGrace,
+  setPasswordLength,
+  setPasswordsAllowed,
+} from "@/lib/identity/people/school-settings";
 import { signOut } from "@/lib/identity/sessions/revoke-sessions";
 import { keptMail } from "@/lib/notification/channels/email/kept-mail";
 import { sendTestAlert } from "@/lib/notification/channels/web-push/send-test-alert";
@@ -149,7 +154,7 @@ export const lines: Line[] = [
   line(getMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
-  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10 }),
+  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10, passwordsAllowed: true }),
   line(mySessions, ofOneself, () => [{ locale: "en" }]),
   line(endSession, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newSession() }]),
   line(endOtherSessions, ofOneself, nothing),
@@ -298,4 +303,5 @@ export const lines: Line[] = [
   // Last, because other lines ask what it changes.
   line(setAlertGrace, ofOffice, () => [{ alertGraceSeconds: 60 }]),
   line(setPasswordLength, ofOffice, () => [{ passwordMinLength: 12 }]),
+  line(setPasswordsAllowed, ofOffice, () => [{ passwordsAllowed: false }]),
 ];

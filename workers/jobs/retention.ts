@@ -95,6 +95,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   // Deleted with their person, or by the roster; nothing here is old by itself.
   guardianship: { kept: ROSTER_OR_PERSON },
   user_role_source: { kept: ROSTER_OR_PERSON },
+  sso_identity: { kept: PERSON },
   section_teacher: { kept: ROSTER },
   section_teacher_source: { kept: ROSTER },
   notification_preference: { kept: PERSON },

@@ -36,6 +36,7 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
   if (outcome === "initial" && from === "/") redirect("/first-password");
   if (outcome === "done" || outcome === "initial") redirect(from);
   if (typeof outcome === "object") return { email, errors: [{ message: t("tooMany", outcome) }] };
+  if (outcome === "off") return { email, errors: [{ message: t("passwordsOff") }] };
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
@@ -50,7 +51,7 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   );
 }
 
-type Outcome = "done" | "initial" | "wrong" | "unavailable" | { minutes: number };
+type Outcome = "done" | "initial" | "wrong" | "unavailable" | "off" | { minutes: number };
 
 async function trySignIn(input: LoginInput): Promise<Outcome> {
   const incoming = await headers();
@@ -63,6 +64,7 @@ async function trySignIn(input: LoginInput): Promise<Outcome> {
     return hasInitialPassword ? "initial" : "done";
   } catch (thrown) {
     const { code, retryAfterSeconds = 60 } = appErrorOf(thrown);
+    if (code === "password_sign_in_off") return "off";
     if (code === "too_many_attempts") return { minutes: Math.ceil(retryAfterSeconds / 60) };
     if (code === "internal") throw thrown;
     return code === "unavailable" ? "unavailable" : "wrong";

@@ -5,9 +5,12 @@ import { redirect } from "next/navigation";
 import { Alert } from "@/components/ui/alert";
 import { demoAccounts } from "@/lib/identity/people/demo-accounts";
 import { isSentAgain } from "@/lib/web/page/form-argument";
+import { ssoChoices } from "@/lib/identity/sso/providers";
+import { visitorsSchool } from "@/lib/web/page/page-locale";
 import { currentContext } from "@/lib/web/page/page-guard";
 import { returnPath } from "@/lib/web/page/return-path";
 import { DemoAccounts } from "./_components/demo-accounts";
+import { errorKey, SsoChoices } from "./_components/sso-choices";
 import { SignInForm } from "./_components/sign-in-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,6 +25,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const search = await searchParams;
   const from = returnPath(search["from"]);
   if (await currentContext()) redirect(from ?? "/");
+  const [choices, school] = [ssoChoices(), await visitorsSchool()];
+  const withPasswords = choices.length === 0 || school?.passwordsAllowed !== false;
   const [accounts, t, ui, demo] = await Promise.all([
     demoAccounts(),
     getTranslations("auth.signIn"),
@@ -42,13 +47,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         </Alert>
       )}
       {search["demo"] === undefined ? null : <Alert tone="error" title={demo("failed")} role="alert" />}
-      {search["error"] === undefined ? null : <Alert tone="error" title={t("wrong")} role="alert" />}
+      {search["error"] === undefined ? null : <Alert tone="error" title={t(errorKey(search["error"]))} role="alert" />}
       {from === null || from === "/" ? null : <Alert>{t("goOn", { place: from.split(/[/?]/)[1] ?? "" })}</Alert>}
       <div id="offline" role="alert" tabIndex={-1} hidden suppressHydrationWarning>
         <Alert tone="warning" title={t("offline")}>
           {t("offlineDetail")}
         </Alert>
       </div>
+      <SsoChoices choices={choices} from={from} withPasswords={withPasswords} />
       <SignInForm
         from={from}
         labels={{

@@ -43,6 +43,7 @@ export const LIMITS = {
     account: { most: 10, seconds: 15 * MINUTE },
     address: { most: 600, seconds: 10 * MINUTE },
   },
+  sso: { counted: "every sign-in elsewhere that is begun", address: { most: 6_000, seconds: 10 * MINUTE } },
   refresh: { counted: "refresh tokens that are none", address: { most: 600, seconds: 10 * MINUTE } },
   forgot: {
     counted: "every mail with a link asked for",

@@ -12,7 +12,7 @@ const MOST_TOGETHER = 300;
 
 export type Told = {
   what: "failed" | "refused";
-  by: By;
+  by: By | "sso";
   /** Under what it is counted. */
   key: string;
   /** Whose account it was, when it is somebody's. */

@@ -11,7 +11,7 @@ const BATCH = 500;
 
 /**
  * Forgets people who were deleted longer ago than their school keeps names (`former_people_days`): the name becomes "Former
- * student" or the like, sourcedId, guardian links, sessions and invitations go, and a roster that sends the sourcedId again
+ * student" or the like, sourcedId, guardian links, sessions, invitations and what other sign-ins know them by go, and a roster that sends the sourcedId again
  * makes a new person. What hangs on the id – marks, enrollments, audit – stays. Returns how many were forgotten. Safe to run
  * anywhere at any time: a school whose roster is being imported, which may bring them back, is left for the next time.
  */
@@ -49,6 +49,7 @@ async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> 
   await tx.$executeRaw`DELETE FROM guardianship WHERE guardian_id = ANY(${ids}::text[]) OR student_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM user_role_source WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM invitation WHERE user_id = ANY(${ids}::text[])`;
+  await tx.$executeRaw`DELETE FROM sso_identity WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM password_reset WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`
     DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM auth_session WHERE user_id = ANY(${ids}::text[]))`;

@@ -13,6 +13,8 @@ export type SchoolInfo = {
   alertGraceSeconds: number | null;
   /** Characters that a new password of a student or guardian has at least. */
   passwordMinLength: number;
+  /** False: people sign in elsewhere, and a password is for administrators. */
+  passwordsAllowed: boolean;
 };
 
 /** The people of a school by their ids; ids of nobody in that school are left out. */
@@ -84,13 +86,17 @@ export async function schoolOf(client: Db | Tx, schoolId: string): Promise<Schoo
       attendanceEditMinutes: true,
       alertGraceSeconds: true,
       passwordMinLength: true,
+      passwordsAllowed: true,
     },
   });
 }
 
 /** The school when this installation has exactly one, else null: before signing in nobody has a school. */
-export async function onlySchool(client: Db | Tx = db()): Promise<{ name: string; locale: string } | null> {
-  const schools = await client.school.findMany({ take: 2, select: { name: true, locale: true } });
+export async function onlySchool(
+  client: Db | Tx = db(),
+): Promise<{ name: string; locale: string; passwordsAllowed: boolean } | null> {
+  const select = { name: true, locale: true, passwordsAllowed: true };
+  const schools = await client.school.findMany({ take: 2, select });
   return schools.length === 1 ? (schools[0] ?? null) : null;
 }
 

@@ -4,20 +4,22 @@ import { lockEntities } from "@/lib/platform/db/locks";
 import { requireRole } from "@/lib/shared/access";
 import type { Context } from "@/lib/shared/context";
 import { schoolOf } from "./people";
-import type { AlertGraceInput, PasswordLengthInput } from "../schema";
+import type { AlertGraceInput, PasswordLengthInput, PasswordsAllowedInput } from "../schema";
 
 /** What the office has set for its school. */
 export type SchoolSettings = {
   /** Null: nothing is set, so the installation's default holds. */
   alertGraceSeconds: number | null;
   passwordMinLength: number;
+  /** Whether others than administrators may sign in with a password. */
+  passwordsAllowed: boolean;
 };
 
 /** The settings of the actor's school. Errors: `forbidden` unless an administrator asks. */
 export async function schoolSettings(ctx: Context, client: Db = db()): Promise<SchoolSettings> {
   requireRole(ctx, "ADMIN");
-  const { alertGraceSeconds, passwordMinLength } = await schoolOf(client, ctx.actor.schoolId);
-  return { alertGraceSeconds, passwordMinLength };
+  const { alertGraceSeconds, passwordMinLength, passwordsAllowed } = await schoolOf(client, ctx.actor.schoolId);
+  return { alertGraceSeconds, passwordMinLength, passwordsAllowed };
 }
 
 /**
@@ -38,9 +40,23 @@ export async function setPasswordLength(ctx: Context, input: PasswordLengthInput
   await setOne(ctx, "passwordMinLength", input.passwordMinLength, client);
 }
 
+/**
+ * Sets whether people may sign in with a password where they can sign in elsewhere; administrators always may. It ends no
+ * session. What is set already is no change and leaves no audit row. Errors: `forbidden`.
+ */
+export async function setPasswordsAllowed(
+  ctx: Context,
+  input: PasswordsAllowedInput,
+  client: Db = db(),
+): Promise<void> {
+  requireRole(ctx, "ADMIN");
+  await setOne(ctx, "passwordsAllowed", input.passwordsAllowed, client);
+}
+
 const ACTION: Record<keyof SchoolSettings, string> = {
   alertGraceSeconds: "school.alert_grace_set",
   passwordMinLength: "school.password_length_set",
+  passwordsAllowed: "school.passwords_allowed_set",
 };
 
 async function setOne<K extends keyof SchoolSettings>(

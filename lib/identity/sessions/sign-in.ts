@@ -6,6 +6,7 @@ import { AppError } from "@/lib/shared/errors";
 import { deferRehash } from "../credentials/own-hash";
 import { isOutdatedHash } from "../credentials/passwords";
 import { verifyCounted } from "../limits/sign-in-tries";
+import { refuseWherePasswordsAreOff } from "../sso/passwords-off";
 import { personName } from "../people/people";
 import type { LoginInput, SignedInUser } from "../schema";
 import { openSession, type SessionTokens } from "./sessions";
@@ -20,7 +21,8 @@ export type SignedIn = {
 
 /**
  * Signs a person in by email and password and opens a session. Unknown user, wrong password, no password yet and an
- * ended account are one error, `invalid_credentials`, and take the same time; after too many of them, `too_many_attempts`. A password hash that a whole import shares
+ * ended account are one error, `invalid_credentials`, and take the same time; after too many of them, `too_many_attempts`. Whose school
+ * has turned passwords off is told so (`password_sign_in_off`) when the password is right. A password hash that a whole import shares
  * (or one with old parameters) is replaced by the person's own soon after, while the password is at hand.
  */
 export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, client: Db = db()): Promise<SignedIn> {
@@ -45,6 +47,7 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
     throw new AppError("invalid_credentials", { detail: say("detail.checkBoth") });
   };
   if (!user?.passwordHash || !matches) return refuse();
+  await refuseWherePasswordsAreOff(user, client);
   const tokens = await transaction(async (tx) => {
     const opened = await openSession(tx, user.id, ctx.now, user.passwordHash, ctx.userAgent);
     if (!opened) return null;

@@ -2,6 +2,7 @@ import net from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { singleton } from "./singleton";
+import { readSso, type SsoProvider } from "./sso-env";
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 const list = z.string().transform((text) =>
@@ -81,7 +82,7 @@ const schema = z.object({
   LOG_LEVEL: blankIsUnset(z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info")),
 });
 
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof schema> & { SSO_PROVIDERS: SsoProvider[] };
 
 /**
  * The configuration, read once. This is the only reader of `process.env`. A wrong value stops the process with one
@@ -90,8 +91,10 @@ export type Env = z.infer<typeof schema>;
 export function env(): Env {
   return singleton("env", () => {
     const parsed = schema.safeParse(process.env);
-    if (parsed.success) return parsed.data;
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    const sso = readSso(process.env);
+    if (parsed.success && sso.problems.length === 0) return { ...parsed.data, SSO_PROVIDERS: sso.providers };
+    const issues = parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? [];
+    const lines = [...issues, ...sso.problems].map((line) => `  ${line}`);
     throw new Error(`The configuration is not valid:\n${lines.join("\n")}\nSee .env.example.`);
   });
 }

@@ -56,6 +56,26 @@ function dayScript(locale: string): string {
   return `const dayWords = ${JSON.stringify(inPage)};\n${code}`;
 }
 
+/**
+ * What a browser shows on its way to another site, to which it goes on by itself: a page and no redirect, because browsers hold where a form
+ * leads against `form-action`, through every redirect of a chain that we do not know.
+ */
+export function goingOnPage(requestId: string, to: { address: string; name: string }, locale: string): PlainPage {
+  const { plainPages: words } = messagesOf(locale);
+  const [address, name] = [escaped(to.address), escaped(to.name)];
+  const title = words.goingOn.replace("{name}", name);
+  const html = plainDocument(
+    locale,
+    { title, head: `<meta http-equiv="refresh" content="0;url=${address}">` },
+    `<h1>${title}</h1>\n<a href="${address}">${words.goOn}</a>`,
+  );
+  return { html, headers: plainHeaders(requestId, "default-src 'none'") };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 function plainHeaders(requestId: string, policy: string): Headers {
   const headers = answerHeaders(requestId);
   headers.set("content-type", "text/html; charset=utf-8");
@@ -71,25 +91,33 @@ function sourceOf(text: string): string {
 /** As components/patterns/error-state.tsx draws it. "Try again" is the same address once more. */
 function plainHtml(locale: string, title: string, paragraphs: readonly string[], foot: string): string {
   const [first, ...more] = paragraphs.map((text) => `<p>${text}</p>`);
+  return plainDocument(
+    locale,
+    { title },
+    `<div role="alert">
+<span><svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 3.5 21.5 20h-19ZM12 10v4.5M12 17.2v.1"/></svg></span>
+<h1>${title}</h1>
+${[first, ...more].join("\n")}
+</div>
+<a href="">${messagesOf(locale).errors.retry}</a>
+${foot}`,
+  );
+}
+
+function plainDocument(locale: string, { title, head = "" }: { title: string; head?: string }, main: string): string {
   return `<!doctype html>
 <html ${languageAttributes(localeFrom(locale))}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
+<meta name="robots" content="noindex">${head}
 <title>${title} – CampusOS</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<div role="alert">
-<span><svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 3.5 21.5 20h-19ZM12 10v4.5M12 17.2v.1"/></svg></span>
-<h1>${title}</h1>
-${[first, ...more].join("\n")}
-</div>
-<a href="">${messagesOf(locale).errors.retry}</a>
-${foot}
+${main}
 </main>
 </body>
 </html>

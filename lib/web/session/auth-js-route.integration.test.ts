@@ -44,7 +44,6 @@ beforeAll(async () => {
   await db().user.update({ where: { id: student.id }, data: { passwordHash: await hashPassword(PASSWORD) } });
 });
 beforeEach(() => {
-  vi.stubEnv("AUTH_TRUST_HOST", "1"); // as next.config.ts sets it
   browser.jar.clear();
   browser.defect = false;
 });
@@ -95,6 +94,49 @@ describe("Auth.js", () => {
     expect(JSON.parse(text)).toMatchObject({ code: "internal" });
     expect(text).not.toContain("defect");
   });
+
+  it("speaks of its own address and never of the one that a request names", async () => {
+    for (const headers of [{}, { "x-forwarded-host": "evil.example" }, { "x-forwarded-proto": "https" }]) {
+      const text = await (await send("providers", { headers })).text();
+      expect(JSON.parse(text)).toMatchObject({
+        credentials: { callbackUrl: "http://localhost:3000/api/auth/callback/credentials" },
+      });
+      expect(text).not.toContain("evil");
+    }
+  });
+
+  it("leads to paths, so that a browser stays at the name by which it came", async () => {
+    expect((await signIn(PASSWORD)).headers.get("location")).toBe("/");
+    expect((await send("signout", await form({ callbackUrl: "/login?signedOut=1" }))).headers.get("location")).toBe(
+      "/login?signedOut=1",
+    );
+  });
+
+  it.each(["signin", "callback/credentials", "signout", "session"])(
+    "refuses %s from another site, whatever token it has",
+    async (path) => {
+      const { body } = await form({ email, password: PASSWORD });
+      for (const headers of [
+        { origin: "https://evil.example" },
+        { origin: "null" },
+        { "sec-fetch-site": "cross-site" },
+      ]) {
+        const answer = await send(path, { method: "POST", headers, body: body ?? null });
+        expect(answer.status).toBe(403);
+        expect(await answer.json()).toMatchObject({ code: "cross_origin_refused" });
+      }
+      expect(browser.jar.has("next-auth.session-token")).toBe(false);
+    },
+  );
+
+  it.each(["signin", "signin/credentials", "signout", "verify-request", "error", "error?error=Verification"])(
+    "shows our sign-in page in the place of %s",
+    async (path) => {
+      const answer = await send(path);
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get("location")).toMatch(/^\/login(\?error=\w+)?$/);
+    },
+  );
 
   it.each<[path: string, init?: RequestInit]>([
     ["session?callbackUrl=%00"],

@@ -12,6 +12,7 @@ import { log } from "@/lib/platform/runtime/log";
 import { nextAuthSecret } from "@/lib/platform/runtime/secrets";
 import type { Actor, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { authJsProviders, signInCallback } from "./sso";
 import { setSessionCookies, signOutBrowser } from "./session";
 import { webCall } from "../page/web-call";
 import { appErrorOf } from "../route/problem";
@@ -66,6 +67,7 @@ export function authOptions(failed: (thrown: unknown) => void): NextAuthOptions 
         credentials: { email: { type: "email" }, password: { type: "password" } },
         authorize: noted((credentials) => authorize(credentials)),
       }),
+      ...authJsProviders(),
     ],
     jwt: {
       encode: async ({ token }) => token?.accessToken ?? "",
@@ -75,6 +77,7 @@ export function authOptions(failed: (thrown: unknown) => void): NextAuthOptions 
       }),
     },
     callbacks: {
+      signIn: noted(signInCallback),
       jwt: ({ token, user }) => (user?.accessToken ? { sub: user.id, accessToken: user.accessToken } : token),
       session: noted(async ({ session, token }) => {
         if (!token.actor) return session;
@@ -83,7 +86,7 @@ export function authOptions(failed: (thrown: unknown) => void): NextAuthOptions 
       }),
       redirect: ({ url, baseUrl }) => returnAddress(url, baseUrl),
     },
-    events: { signOut: noted(signOutBrowser) },
+    events: { signOut: noted(async () => void (await signOutBrowser())) },
     logger: {
       error: (code) => log().info({ authjs: code }, "auth.js"),
       warn: (code) => log().debug({ authjs: code }, "auth.js"),
@@ -111,7 +114,7 @@ async function authorize(credentials: Record<string, string> | undefined) {
     await setSessionCookies(tokens);
     return { id: user.id, name: user.name, email: user.email, accessToken: tokens.accessToken };
   } catch (error) {
-    if (error instanceof AppError && error.code === "invalid_credentials") return null;
+    if (error instanceof AppError && ["invalid_credentials", "password_sign_in_off"].includes(error.code)) return null;
     throw error;
   }
 }

@@ -10,6 +10,8 @@ import {
   sessionCookieNames,
   sessionCookieOptions,
 } from "@/lib/identity/sessions/session-cookies";
+import { ssoProviders } from "@/lib/identity/sso/providers";
+import { ssoProviderOfSession } from "@/lib/identity/sso/sign-in-by-sso";
 import type { SessionTokens } from "@/lib/identity/sessions/sessions";
 import { AppError } from "@/lib/shared/errors";
 import { webCall } from "../page/web-call";
@@ -45,14 +47,21 @@ export async function clearSessionCookies(): Promise<void> {
     if (jar.has(name)) jar.set(name, "", { ...sessionCookieOptions(new Date(0)), maxAge: 0 });
 }
 
-/** Ends this browser's session everywhere and takes its cookies; does nothing for a browser that has none. */
-export async function signOutBrowser(): Promise<void> {
+/**
+ * Ends this browser's session everywhere and takes its cookies; does nothing for a browser that has none. Answers the name of the
+ * provider by which it had signed in, where the person is signed in still; null: there is none.
+ */
+export async function signOutBrowser(): Promise<string | null> {
   const incoming = await headers();
+  let elsewhere: string | null = null;
   try {
     const { actor } = await authenticateRequest(incoming);
+    if (ssoProviders().length > 0)
+      elsewhere = (await ssoProviderOfSession(actor.sessionId, ssoProviders()))?.id ?? null;
     await signOut({ actor, ...webCall(incoming) });
   } catch (error) {
     if (!(error instanceof AppError && error.status === 401)) throw error; // over already
   }
   await clearSessionCookies();
+  return elsewhere;
 }

@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { alertGraceInput, passwordLengthInput } from "@/lib/identity/schema";
-import { setAlertGrace, setPasswordLength } from "@/lib/identity/people/school-settings";
+import { alertGraceInput, passwordLengthInput, passwordsAllowedInput } from "@/lib/identity/schema";
+import { setAlertGrace, setPasswordLength, setPasswordsAllowed } from "@/lib/identity/people/school-settings";
 import { action, type ActionState } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
@@ -10,6 +10,11 @@ const saveGrace = action({ name: "setAlertGrace", roles: ["ADMIN"], input: alert
 const saveLength = action(
   { name: "setPasswordLength", roles: ["ADMIN"], input: passwordLengthInput },
   setPasswordLength,
+);
+
+const saveAllowed = action(
+  { name: "setPasswordsAllowed", roles: ["ADMIN"], input: passwordsAllowedInput },
+  setPasswordsAllowed,
 );
 
 /** Saves the grace and shows the page again with what happened; what cannot be saved stays in the field. */
@@ -22,7 +27,12 @@ export async function savePasswordLengthAction(form: FormData): Promise<void> {
   showAgain("passwords", await saveLength(form), formArgument(form).get("passwordMinLength"));
 }
 
-function showAgain(part: "grace" | "passwords", outcome: ActionState<void>, field: unknown): never {
+/** Turns passwords off or on where people can sign in elsewhere. */
+export async function savePasswordsAllowedAction(form: FormData): Promise<void> {
+  showAgain("sso", await saveAllowed(form), null);
+}
+
+function showAgain(part: "grace" | "passwords" | "sso", outcome: ActionState<void>, field: unknown): never {
   const isInvalid = outcome.status === "failed" && outcome.code === "invalid_request";
   const typed = typeof field === "string" ? field.slice(0, 20) : "";
   const answer =

@@ -3,9 +3,11 @@ import { getTranslations } from "next-intl/server";
 import { PageHeader } from "@/components/patterns/page-header";
 import { defaultGraceSeconds } from "@/lib/attendance/grace/grace";
 import { MAX_ALERT_GRACE_SECONDS, PASSWORD_LENGTH_RANGE } from "@/lib/identity/schema";
+import { ssoChoices } from "@/lib/identity/sso/providers";
 import { schoolSettings } from "@/lib/identity/people/school-settings";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
 import { SettingForm } from "./_components/setting-form";
+import { PasswordsAllowed } from "./_components/passwords-allowed";
 import { saveAlertGraceAction, savePasswordLengthAction } from "./actions";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -66,6 +68,7 @@ export default async function AdminSettingsPage({ searchParams }: Props) {
           }}
           {...answerOf("passwords")}
         />
+        <PasswordsAllowed choices={ssoChoices()} allowed={settings.passwordsAllowed} {...answerOf("sso")} />
       </div>
     </>
   );

@@ -68,7 +68,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await product?.stop();
   await alpha?.stop();
-  await beta?.stop();
+  if (beta?.isUp()) await beta.stop();
   await db?.$disconnect();
   await drop?.();
 });
@@ -275,6 +275,23 @@ test("the school turns passwords off: people sign in there, administrators in bo
   await request.dispose();
   await page.context().close();
   await out.context().close();
+});
+
+test("an issuer that is away is said in words, and signing out here works all the same", async ({ browser }) => {
+  const page = await newPage(browser);
+  await page.goto("/login?from=/timetable");
+  await begin(page, "Beta & Co");
+  await signInThere(page, "b-0");
+  await expect(page).toHaveURL(`${base}/timetable`);
+  await beta.stop();
+  await page.getByRole("button", { name: /^account/i }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await page.goto("/login?from=/timetable");
+  await begin(page, "Beta & Co");
+  await expect(page).toHaveURL(/\/login\?error=OAuthSignin&from=%2Ftimetable$/);
+  await expect(page.getByRole("alert").filter({ hasText: "Signing in with your school account" })).toBeVisible();
+  await page.context().close();
 });
 
 async function newPage(

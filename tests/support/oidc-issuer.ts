@@ -10,6 +10,7 @@ export interface TestIssuer {
   issuer: string;
   /** Who can sign in there, by their subject, with any password. May be changed while it runs. */
   accounts: Map<string, IssuedClaims>;
+  isUp(): boolean;
   stop(): Promise<void>;
 }
 
@@ -52,6 +53,7 @@ export async function startIssuer(options: {
   return {
     issuer,
     accounts,
+    isUp: () => server.listening,
     async stop() {
       server.close();
       server.closeAllConnections();

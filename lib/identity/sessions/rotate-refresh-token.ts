@@ -45,7 +45,8 @@ export type Renewed = {
 };
 
 /**
- * Spends a refresh token for a new pair (programs: no grace). Throws `refresh_token_invalid`, `refresh_token_expired`,
+ * Spends a refresh token for a new pair (programs: no grace). Throws `refresh_token_invalid` (after too many of them
+ * `too_many_attempts`), `refresh_token_expired`,
  * `session_revoked`, or `refresh_token_reused`: then the whole family has been revoked, because either the owner or a
  * thief holds a copy and nobody can tell which. With `ctx.keyed` the same call gets the same pair again for 60 s, and a
  * key that another body has used is refused as `idempotency_key_reused`: then nothing is spent.
@@ -78,7 +79,9 @@ async function renew(ctx: Omit<Context, "actor">, token: string, graceMs: number
       return outcome;
     case "refused":
       await announceRevoked(outcome.revoked);
-      if (outcome.error.code === "refresh_token_invalid") await takeTry("refresh", { address: ctx.address ?? null });
+      // A browser is told in any case: its cookies go with the answer, and it does not come again.
+      if (graceMs === 0 && outcome.error.code === "refresh_token_invalid")
+        await takeTry("refresh", { address: ctx.address ?? null });
       throw outcome.error;
   }
 }

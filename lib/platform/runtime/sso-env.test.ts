@@ -20,6 +20,7 @@ describe("the settings of signing in elsewhere", () => {
   it("are several providers in their order, or none", () => {
     expect(readSso({})).toEqual({ providers: [], problems: [] });
     expect(readSso({ SSO_PROVIDERS: "" })).toEqual({ providers: [], problems: [] });
+    expect(readSso({ SSO_URL: "of something else" })).toEqual({ providers: [], problems: [] });
     const { providers, problems } = readSso(good);
     expect(problems).toEqual([]);
     expect(providers).toMatchObject([

@@ -74,7 +74,7 @@ export function readSso(source: Readonly<Record<string, string | undefined>>): {
     "SSO_PROVIDERS",
     ...named.flatMap((id) => Object.keys(setting.shape).map((key) => prefixOf(id) + key)),
   ];
-  for (const name of Object.keys(source))
+  for (const name of named.length > 0 ? Object.keys(source) : [])
     if (name.startsWith("SSO_") && !known.includes(name))
       problems.push(`${name}: belongs to no provider of SSO_PROVIDERS`);
   if (named.length > 0 && !source["PUBLIC_URL"]) problems.push("PUBLIC_URL: is needed where SSO_PROVIDERS is set");

@@ -12,7 +12,7 @@ export type Context = {
   requestId: string;
   now: Date;
   source: "api" | "web" | "import" | "worker";
-  /** IP address of the caller, for the audit alone. */
+  /** IP address of the caller, for the audit and for counting tries alone. */
   address?: string | null;
   /** What the cookie of known devices says; for signing in alone. */
   device?: string | null;

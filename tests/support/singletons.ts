@@ -22,6 +22,10 @@ function kept(): Map<unknown, unknown> {
 
 /** Forgets the environment alone: what was made of it stays. */
 export function forgetEnvironment(): void {
-  const kept: unknown = Reflect.get(globalThis, Symbol.for("campus.singletons"));
-  if (kept instanceof Map) kept.delete("env");
+  forgetSingleton("env");
+}
+
+/** Forgets one of them: it is made anew when it is asked for. */
+export function forgetSingleton(name: string): void {
+  kept().delete(name);
 }

@@ -1,11 +1,13 @@
 // What Auth.js makes of our failures is not what a caller is told: an outage is 503, a defect 500, bad input 400.
 import { createRequire } from "node:module";
 import { NextRequest } from "next/server";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { createDb, db } from "@/lib/platform/db/client";
 import { at, buildSchool } from "@/tests/support/school";
-import { withSingleton } from "@/tests/support/singletons";
+import { startIssuer, type TestIssuer } from "@/tests/support/oidc-issuer";
+import { freePorts } from "@/scripts/lib/ports.mjs";
+import { forgetSingleton, withSingleton } from "@/tests/support/singletons";
 import { authJs } from "./auth-js-route";
 
 const PASSWORD = "a-long-enough-password";
@@ -175,6 +177,85 @@ describe("Auth.js", () => {
     expect((await send(path, init)).status).toBeLessThan(400);
   });
 });
+
+describe("a sign-in elsewhere that begins on an https site", () => {
+  let issuer: TestIssuer;
+  beforeAll(async () => {
+    const [port = 0] = await freePorts(1);
+    const client = {
+      id: "campus",
+      secret: "a secret of the issuer",
+      callback: "https://campus.example.edu/api/auth/callback/alpha",
+      afterSigningOut: "https://campus.example.edu/login?signedOut=1",
+    };
+    issuer = await startIssuer({ port, client, inIdToken: true });
+  });
+  afterAll(async () => {
+    await issuer.stop();
+    vi.unstubAllEnvs();
+    forgetOwnAddress();
+  });
+  const settings = () => ({
+    PUBLIC_URL: "https://campus.example.edu",
+    SSO_PROVIDERS: "alpha",
+    SSO_ALPHA_ISSUER: issuer.issuer,
+    SSO_ALPHA_CLIENT_ID: "campus",
+    SSO_ALPHA_CLIENT_SECRET: "a secret of the issuer",
+    SSO_ALPHA_NAME: 'Alpha <"School">',
+    SSO_ALPHA_DOMAINS: "example.edu",
+  });
+
+  it("leads by a page to the issuer with state, nonce and PKCE, whatever the address asked for, in secure cookies", async () => {
+    for (const [name, value] of Object.entries(settings())) vi.stubEnv(name, value);
+    forgetOwnAddress();
+    const headers = { origin: "https://campus.example.edu" };
+    const body = new URLSearchParams({ from: "/timetable" });
+    const answer = await send("signin/alpha?scope=everything&prompt=none", { method: "POST", headers, body });
+    expect(answer.status).toBe(200);
+    const page = await answer.text();
+    expect(page).toContain("Going on to Alpha &#60;&#34;School&#34;&#62;");
+    expect(page).not.toContain("<script");
+    const [, address = ""] = /content="0;url=([^"]+)"/.exec(page) ?? [];
+    const { origin, searchParams } = new URL(address.replaceAll("&#38;", "&"));
+    expect(origin).toBe(issuer.issuer);
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      client_id: "campus",
+      scope: "openid email profile",
+      response_type: "code",
+      redirect_uri: "https://campus.example.edu/api/auth/callback/alpha",
+      code_challenge_method: "S256",
+    });
+    expect(searchParams.get("prompt")).toBeNull();
+    for (const name of ["state", "nonce", "code_challenge"]) expect(searchParams.get(name)?.length).toBeGreaterThan(40);
+    const cookies = answer.headers.getSetCookie();
+    for (const name of ["state", "nonce", "pkce.code_verifier", "callback-url"])
+      expect(cookies.find((cookie) => cookie.startsWith(`__Secure-next-auth.${name}=`))).toMatch(
+        /HttpOnly; Secure; SameSite=Lax/i,
+      );
+    expect(browser.jar.get("__Secure-next-auth.callback-url")).toBe("https://campus.example.edu/timetable");
+  });
+
+  it("leads out by a page too, back to our own sign-in page, and knows no other way out", async () => {
+    for (const [name, value] of Object.entries(settings())) vi.stubEnv(name, value);
+    forgetOwnAddress();
+    const page = await (await send("leave/alpha")).text();
+    const [, address = ""] = /content="0;url=([^"]+)"/.exec(page) ?? [];
+    const { origin, searchParams } = new URL(address.replaceAll("&#38;", "&"));
+    expect(origin).toBe(issuer.issuer);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      client_id: "campus",
+      post_logout_redirect_uri: "https://campus.example.edu/login?signedOut=1",
+    });
+    const none = await send("leave/nobody");
+    expect(none.headers.get("location")).toBe("/login?signedOut=1");
+  });
+});
+
+/** The settings are read anew, and Auth.js is told the address anew. */
+function forgetOwnAddress(): void {
+  forgetSingleton("env");
+  forgetSingleton("authJsAddress");
+}
 
 function json(body: string): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, body };

@@ -14,9 +14,10 @@ import { createPasswordReset, resetPassword } from "../resets/password-resets";
 import { signIn } from "../sessions/sign-in";
 import { withKnownPerson } from "./known-device";
 import { LIMITS } from "./table";
+import { keyOf, windowOf } from "./tries";
 
 const password = "four calm words here";
-const PEOPLE = 400;
+const PEOPLE = 310;
 let school: TestSchool;
 
 beforeAll(async () => {
@@ -100,13 +101,13 @@ describe.each(stores)("tries to sign in, counted %s", (_where, within) => {
     }));
 
   it(
-    `a school of ${PEOPLE} signs in from one address, every second of them at the second try, and nobody is refused`,
+    `a school of ${PEOPLE} signs in from one address at the same moment, everybody at the second try, and nobody is refused`,
     () =>
       within(async () => {
         const address = "192.0.2.44";
         const all = await Promise.all(
           Array.from({ length: PEOPLE }, async (_, n) => {
-            if (n % 2 === 0) expect(await tryOf(n, "mistyped", { address })).toBe("invalid_credentials");
+            expect(await tryOf(n, "mistyped", { address })).toBe("invalid_credentials");
             return tryOf(n, password, { address });
           }),
         );
@@ -120,7 +121,7 @@ describe("150 anonymous tries a second of one address", () => {
   it("cost it its budget and nobody else theirs: not another address, not a browser that is known", async () => {
     await forgetAllTries();
     const attacker = "198.51.100.66";
-    const most = LIMITS.signIn.address.most;
+    await failBefore(attacker, LIMITS.signIn.address.most - 300);
     let isOver = false;
     const outcomes: Record<string, number> = {};
     const attack = (async () => {
@@ -143,18 +144,15 @@ describe("150 anonymous tries a second of one address", () => {
     await attack;
     expect(each).toBeLessThan(1_000);
     // Those that were being hashed when the budget ended.
-    expect(outcomes["invalid_credentials"]).toBeLessThanOrEqual(most + 3);
+    expect(outcomes["invalid_credentials"]).toBeLessThanOrEqual(300 + 3);
     expect(outcomes["unavailable"] ?? 0).toBe(0);
   }, 90_000);
 
   it("an attacker has one budget for the whole network of an IPv6 address", async () => {
     await forgetAllTries();
     const key = (n: number) => `2001:db8:7:1::${n.toString(16)}`;
-    await Promise.all(
-      Array.from({ length: LIMITS.signIn.address.most }, (_, n) =>
-        outcomeOf(enter(`six-${n}@test.campusos.example`, "guess", { address: key(n) })),
-      ),
-    );
+    await failBefore(key(1), LIMITS.signIn.address.most - 20);
+    for (let n = 0; n < 20; n++) await outcomeOf(enter(`six-${n}@test.campusos.example`, "guess", { address: key(n) }));
     expect(await tryOf(12, password, { address: key(60_000) })).toBe("too_many_attempts");
     expect(await tryOf(12, password, { address: "2001:db8:7:2::1" })).toBe("signed in");
   }, 60_000);
@@ -168,7 +166,7 @@ describe("the audit", () => {
     const entries = await eventually(
       async () => {
         const found = await db().auditEntry.findMany({
-          where: { objectId: person(31).id, action: { startsWith: "identity.sign_in_" } },
+          where: { objectId: person(31).id, address, action: { startsWith: "identity.sign_in_" } },
           orderBy: { action: "asc" },
         });
         return found.length >= 2 ? found : null;
@@ -196,6 +194,12 @@ describe("the audit", () => {
     expect(await db().auditEntry.count({ where: { action: "identity.sign_in_failed" } })).toBe(300);
   }, 60_000);
 });
+
+/** As if so many had failed from there already. */
+async function failBefore(address: string, times: number): Promise<void> {
+  const key = keyOf("signIn", "address", address);
+  await Promise.all(Array.from({ length: times }, () => counters().add(key, windowOf(LIMITS.signIn.address))));
+}
 
 type From = { address?: string; device?: string };
 

@@ -26,7 +26,7 @@ const GUESSING = { free: 5, waitSeconds: 30, longestSeconds: 15 * MINUTE, forgot
  * What may be tried only so often: the one table of it (docs/operations.md shows the same, held together by a test).
  *
  * What counts are failures and abuse, not people: a school of 1,200 shares one address and signs in at eight. So an address
- * is allowed what half of such a school would get wrong within ten minutes, and what succeeds is not counted. The back-off
+ * is allowed what such a school gets wrong when everybody mistypes once, within ten minutes, and what succeeds is not counted. The back-off
  * of an account is within the 100 failures in a row that NIST SP 800-63B-4 §3.2.2 allows: some 96 guesses a day. Whoever is refused by a
  * guessing stranger has another way in: a browser that was signed in before (OWASP, "Slow Down Online Guessing Attacks with
  * Device Cookies"), or a new password by mail.
@@ -36,7 +36,7 @@ export const LIMITS = {
     counted: "wrong passwords",
     account: GUESSING,
     device: GUESSING,
-    address: { most: 600, seconds: 10 * MINUTE },
+    address: { most: 1_500, seconds: 10 * MINUTE },
   },
   secondStep: {
     counted: "wrong codes of a second step",

@@ -1,5 +1,5 @@
 import { db, type Db } from "@/lib/platform/db/client";
-import { type Counted, counters } from "@/lib/platform/limits/counters";
+import { type Counted, counters, type Lasting } from "@/lib/platform/limits/counters";
 import { singleton } from "@/lib/platform/runtime/singleton";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
@@ -24,8 +24,9 @@ const { account, device, address } = LIMITS.signIn;
  * while an account or an address has had too many; a browser in which the person has signed in before is counted by itself
  * alone, so that nobody is kept out by strangers who guess. What succeeds is not counted, and ends the waiting.
  *
- * It is asked again when the password's turn to be hashed has come: of a thousand guesses sent at the same moment no more are
- * hashed than are hashed at the same moment, and those of one address do not hold up the others for long.
+ * It is asked again when the password's turn to be hashed has come and this process has counted too many meanwhile: of a thousand
+ * guesses sent at the same moment few more are hashed than are free, and those of one address do not hold up the others
+ * for long. Whoever waits beside them asks nobody a second time.
  */
 export async function verifyCounted(ctx: Omit<Context, "actor">, trying: Trying, client: Db = db()): Promise<boolean> {
   const { email, password, user } = trying;
@@ -43,22 +44,45 @@ export async function verifyCounted(ctx: Omit<Context, "actor">, trying: Trying,
     throw refusal("signIn", refused.by, refused.leftMs, (minutes) => say("detail.manySignInTries", { minutes }));
   };
   await refuseWhenSpent();
+  const refuseInTurn = async () => {
+    if (Object.values(keys).some((key) => spentHere().has(key))) await refuseWhenSpent();
+  };
   const isRight = await waitingIn(ctx.address ?? null, () =>
-    verifyPassword(user?.passwordHash ?? null, password, refuseWhenSpent),
+    verifyPassword(user?.passwordHash ?? null, password, refuseInTurn),
   );
   const own = keys.device ?? keys.account ?? "";
   if (isRight) {
+    spentHere().delete(own);
     await counters().forget([own]);
     return true;
   }
   await Promise.all([
-    counters().add(own, lasting(keys.device ? device : account)),
-    keys.address && counters().add(keys.address, windowOf(address)),
+    count(own, lasting(keys.device ? device : account), account.free),
+    keys.address && count(keys.address, windowOf(address), address.most),
   ]);
   const by = keys.device ? "device" : "account";
   // Of accounts that there are not, one for an address: they could all be different ones.
   auditOnce(ctx, { what: "failed", by, key: user ? own : (keys.address ?? ""), user }, client);
   return false;
+}
+
+async function count(key: string, forgotten: Lasting, most: number): Promise<void> {
+  const { count: counted } = await counters().add(key, forgotten);
+  if (counted < most) return;
+  spentHere().delete(key);
+  spentHere().add(key);
+  for (const oldest of spentHere()) {
+    if (spentHere().size <= MOST_SPENT) break;
+    spentHere().delete(oldest);
+  }
+}
+
+/** So many are remembered; forgetting one costs a few hashes. */
+const MOST_SPENT = 10_000;
+
+/** What this process has counted too often lately: worth a look at the counts before a password is hashed, and no more. */
+function spentHere(): Set<string> {
+  return singleton("spentTries", () => new Set<string>());
 }
 
 /** Which count forbids the next try, and for how long; null: none. */

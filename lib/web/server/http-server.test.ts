@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { eventually } from "@/tests/support/eventually";
+import { callerAddress } from "./caller-address";
 import { createHttpServer, type Handle, HTTP_LIMITS, type HttpLimits, type HttpServer } from "./http-server";
 
 const SHORT: HttpLimits = {
@@ -51,6 +52,25 @@ async function ask(path: string, options: http.RequestOptions = {}) {
   const { statusCode: status, headers } = response;
   return { status, headers, body: await text(response), ms: performance.now() - startedAt };
 }
+
+describe("who asks", () => {
+  it("is the address of the connection, whatever headers say: they bring nobody a new count of tries", async () => {
+    const seen: string[] = [];
+    await serve((request, answer) => {
+      const headers = new Headers(
+        Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      seen.push(String(callerAddress(headers)));
+      answer.end("ok");
+    });
+    for (const name of ["x-forwarded-for", "X-Campus-Address", "forwarded", "x-real-ip", "client-ip"])
+      await ask("/", { headers: { [name]: "198.51.100.7" } });
+    await raw(
+      "GET / HTTP/1.1\r\nhost: a\r\nx-campus-address: 198.51.100.7\r\nx-campus-address: 198.51.100.8\r\nconnection: close\r\n\r\n",
+    );
+    expect(seen).toEqual(Array.from({ length: 6 }, () => "127.0.0.1"));
+  });
+});
 
 describe("connections that only wait", () => {
   it.each([

@@ -86,7 +86,7 @@ export const ownDataOperation = operation({
       notifications: rows,
     }),
   },
-  errors: [],
+  errors: ["too_many_attempts"],
 });
 
 export const pingOperation = operation({

@@ -7,9 +7,9 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { say } from "@/lib/shared/say";
-import { forgetAttempts, takeAttempt } from "../credentials/attempts";
 import { refuseField } from "../credentials/new-password";
 import { verifyPassword } from "../credentials/passwords";
+import { forgetTries, takeTry } from "../limits/tries";
 import type { ChangeEmailInput } from "../schema";
 
 const changeSchema = z.object({ changeId: z.string().max(64) });
@@ -35,7 +35,7 @@ export const EMAIL_CHANGE_HOURS = 24;
  * Asks for another e-mail address for the actor: a link goes there, and until it is used nothing changes. The same happens for an
  * address that another account has, but that no mail comes: who has an account here is nobody else's business. A newer wish
  * takes the place of one before. Errors: `invalid_request` when `current` is not the password, or the address is the one that the
- * actor has; `too_many_attempts` as for changing the password.
+ * actor has; `too_many_attempts` as for changing the password, and for too many mails.
  */
 export async function requestEmailChange(
   ctx: Context,
@@ -48,14 +48,15 @@ export async function requestEmailChange(
     select: { email: true, passwordHash: true },
   });
   if (!user) throw new AppError("session_revoked", { detail: say("detail.signInAgain") });
-  await takeAttempt({ scope: "change", account: userId, address: null }, client);
+  await takeTry("change", { account: userId });
   if (!(await verifyPassword(user.passwordHash, current)))
     throw refuseField("current", "wrong", say("field.passwordWrong"));
-  await forgetAttempts({ scope: "change", account: userId }, client);
+  await forgetTries("change", userId);
   if (email === user.email) {
     const message = say("field.emailSame");
     throw new AppError("invalid_request", { detail: message, errors: [{ path: "email", code: "same", message }] });
   }
+  await takeTry("newEmail", { account: userId });
   await transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM app_user WHERE id = ${userId} FOR UPDATE`;
     await tx.$executeRaw`DELETE FROM email_change WHERE user_id = ${userId} AND confirmed_at IS NULL`;

@@ -1,5 +1,6 @@
 import { db, type Db } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
+import { takeTry } from "../limits/tries";
 
 /** What identity keeps of a person, as they may read it: no hashes and no secrets. Instants are ISO 8601. */
 export type OwnIdentityData = {
@@ -10,9 +11,10 @@ export type OwnIdentityData = {
   log: Record<string, unknown>[];
 };
 
-/** What identity keeps of the signed-in person. */
+/** What identity keeps of the signed-in person. Errors: `too_many_attempts` for who asks again and again. */
 export async function ownIdentityData(ctx: Context, client: Db = db()): Promise<OwnIdentityData> {
   const { userId, schoolId } = ctx.actor;
+  await takeTry("exports", { account: userId });
   const [account, relations, sessions, log] = await Promise.all([
     client.user.findFirst({
       where: { id: userId, schoolId },

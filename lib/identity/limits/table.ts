@@ -54,6 +54,8 @@ export const LIMITS = {
   invitation: { counted: "invitations that do not work", address: { most: 300, seconds: 15 * MINUTE } },
   setUp: { counted: "set-up links that do not work", address: { most: 30, seconds: 15 * MINUTE } },
   change: { counted: "wrong current passwords", account: { most: 10, seconds: 15 * MINUTE } },
+  newEmail: { counted: "every mail asked for that confirms a new address", account: { most: 5, seconds: 15 * MINUTE } },
+  exports: { counted: "every file of one's own data", account: { most: 10, seconds: 15 * MINUTE } },
   enroll: { counted: "every request to enroll", account: { most: 600, seconds: MINUTE } },
 } as const satisfies Record<string, Limit>;
 

@@ -20,7 +20,10 @@ it("every action has words, and no words are left of one that is gone", () => {
       .map((name) => readFileSync(path.join(root, name), "utf8")),
   );
   const written = new Set(files.flatMap(actionsIn));
-  const template = { class_session: ["cancelled", "moved", "restored"] };
+  const template = {
+    class_session: ["cancelled", "moved", "restored"],
+    identity: ["sign_in_failed", "sign_in_refused"],
+  };
   for (const [area, names] of Object.entries(template)) for (const name of names) written.add(`${area}.${name}`);
   const words = Object.entries(log.action).flatMap(([area, names]) =>
     Object.keys(names).map((name) => `${area}.${name}`),

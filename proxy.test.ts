@@ -27,7 +27,7 @@ describe("the proxy", () => {
   });
 
   it("keeps the secret of an address out of what its page asks for", async () => {
-    for (const path of ["/invite/secret", "/setup/secret"])
+    for (const path of ["/invite/secret", "/setup/secret", "/reset/secret", "/confirm-email/secret"])
       expect((await ask(path)).get("referrer-policy")).toBe("strict-origin");
     expect((await ask("/login")).get("referrer-policy")).toBe("same-origin");
   });

@@ -20,7 +20,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   const requestId = requestIdOf(request.headers);
   const locale = requestedLocale(request.headers.get("accept-language"));
-  const isApi = pathname.startsWith("/api/");
+  const twin = twinOf(request);
+  const isApi = twin !== null || pathname.startsWith("/api/");
   const isFile = pathname.startsWith("/_next/static/") || FILE.test(pathname);
   if (!isApi && !["GET", "HEAD"].includes(request.method) && isCrossOrigin(request.headers)) {
     // Next.js refuses such a form as well, but as an error of ours (500).
@@ -55,10 +56,28 @@ export async function proxy(request: NextRequest): Promise<Response> {
   // An API answer brings these itself, also when it never passed here.
   if (!isApi) answered["x-request-id"] = requestId;
 
-  const response = NextResponse.next({ request: { headers } });
+  const response = twin
+    ? NextResponse.rewrite(new URL(`${twin}${search}`, request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answered)) response.headers.set(name, value);
   putCookies?.(response);
   return response;
+}
+
+/** Calls that programs may send by their plain names as well, and the paths of the interface that they are. */
+const PLAIN_NAMES: Readonly<Record<string, string>> = {
+  "POST /login": "/api/login",
+  "GET /sections/available": "/api/sections/available",
+  "POST /enroll": "/api/enroll",
+  "POST /attendance/mark-bulk": "/api/attendance/mark-bulk",
+};
+
+/** The path of the interface that a call by its plain name stands for, or null. The sign-in page's own form sends no JSON. */
+function twinOf({ method, nextUrl: { pathname }, headers }: NextRequest): string | null {
+  const twin = PLAIN_NAMES[`${method} ${pathname}`];
+  if (twin === undefined) return null;
+  const isJson = /^application\/json\b/i.test(headers.get("content-type") ?? "");
+  return pathname !== "/login" || (isJson && !headers.has("next-action")) ? twin : null;
 }
 
 // Next.js answers 500 to both of the following.

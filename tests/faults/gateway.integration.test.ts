@@ -1,6 +1,12 @@
 // The gateway's own configuration, run by a real nginx before two small servers that repeat what they get.
+import { readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allOperations } from "@/app/api/openapi.json/operations";
+import { AppError } from "@/lib/shared/errors";
+import { say } from "@/lib/shared/say";
+import { problemResponse } from "@/lib/web/route/problem";
+import { pageHeaders } from "@/lib/web/server/answer-headers";
 import { sleep } from "@/scripts/lib/processes.mjs";
 import { freePorts } from "@/scripts/lib/ports.mjs";
 import { eventually } from "@/tests/support/eventually";
@@ -13,6 +19,8 @@ const SILENCE_MS = 1_000;
 const servers: http.Server[] = [];
 let nginx: Gateway;
 let gateway: string;
+/** Nobody knows this token; that it has the form of one is enough for the gateway. */
+const caller = { authorization: "Bearer aaaa.bbbb.cccc" };
 let releaseStream: () => void = () => undefined;
 
 function echo(name: string): http.Server {
@@ -53,7 +61,7 @@ afterAll(async () => {
 });
 
 async function ask(headers: Record<string, string> = {}): Promise<{ id: string | null; seen: Record<string, string> }> {
-  const response = await fetch(`${gateway}/api/me`, { headers: { connection: "close", ...headers } });
+  const response = await fetch(`${gateway}/api/me`, { headers: { connection: "close", ...caller, ...headers } });
   const { headers: seen } = (await response.json()) as { headers: Record<string, string> };
   return { id: response.headers.get("x-request-id"), seen };
 }
@@ -69,12 +77,12 @@ describe("the gateway", () => {
       "x-middleware-override-headers": "authorization",
       "x-forwarded-for": "10.0.0.1",
       forwarded: "for=10.0.0.1",
-      authorization: "Bearer token",
+      authorization: "Bearer head.body.signature",
     });
     const names = Object.keys(seen);
     expect(names.filter((name) => /^(x-user|x-role|x-school|x-middleware|forwarded)/.test(name))).toEqual([]);
     expect(seen["x-forwarded-for"]).toBe("127.0.0.1");
-    expect(seen["authorization"]).toBe("Bearer token");
+    expect(seen["authorization"]).toBe("Bearer head.body.signature");
   });
 
   it("keeps a harmless request id, replaces any other, and shows it once", async () => {
@@ -87,13 +95,73 @@ describe("the gateway", () => {
   });
 
   it("refuses a body over 8 MiB with a problem document, and hides the metrics", async () => {
-    const response = await fetch(`${gateway}/api/enroll`, { method: "POST", body: "x".repeat(8_400_000) });
+    const response = await fetch(`${gateway}/api/enroll`, {
+      method: "POST",
+      headers: caller,
+      body: "x".repeat(8_400_000),
+    });
     expect(response.status).toBe(413);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ code: "payload_too_large", status: 413 });
     const metrics = await fetch(`${gateway}/api/metrics`);
     await metrics.text();
     expect(metrics.status).toBe(404);
+  });
+
+  it("answers what needs a caller by itself when nobody calls, and lets everything else pass", async () => {
+    const seen = new Map<string, number>();
+    for (const { method, path, access, id } of allOperations()) {
+      if (path === "/api/metrics") continue;
+      const url = `${gateway}${path.replaceAll(/\{\w+\}/g, "some-id")}`;
+      const nobody = await fetch(url, { method });
+      seen.set(id, nobody.status);
+      const body = (await nobody.json()) as Record<string, unknown>;
+      if (access === "public") {
+        expect({ id, name: body["name"] }).toEqual({ id, name: expect.stringMatching(/one|two/) as unknown });
+        continue;
+      }
+      expect({ id, status: nobody.status, code: body["code"] }).toEqual({ id, status: 401, code: "unauthenticated" });
+      for (const headers of [
+        caller,
+        { cookie: "x=1; __Host-next-auth.session-token=a.b.c" },
+        { cookie: "campusos.refresh-token=abc" },
+      ]) {
+        const known = await fetch(url, { method, headers });
+        expect({ id, status: known.status }).toEqual({ id, status: 200 });
+        await known.text();
+      }
+    }
+    expect(seen.size).toBeGreaterThan(30);
+    const refused = await fetch(`${gateway}/api/me`, { headers: { authorization: "Basic eDp5" } });
+    const own = problemResponse(
+      new AppError("unauthenticated", { detail: say("detail.sendBearer") }),
+      refused.headers.get("x-request-id") ?? "",
+      "en",
+    );
+    expect(await refused.json()).toEqual(await own.json());
+    for (const name of ["content-type", "www-authenticate", "cache-control", "x-request-id"])
+      expect(refused.headers.get(name)).toBe(own.headers.get(name));
+    // Addresses of pages that begin alike are no calls.
+    for (const path of ["/attendance", "/sections", "/api/auth/session"])
+      expect((await fetch(gateway + path)).status, path).toBe(200);
+  });
+
+  it("hides the end of every address that is a secret, of all that the product has", async () => {
+    const config = readFileSync("deploy/nginx/nginx.conf", "utf8");
+    const rooms = readdirSync("app", { recursive: true, encoding: "utf8" })
+      .filter((folder) => folder.endsWith("/[token]"))
+      .map((folder) =>
+        folder
+          .split("/")
+          .slice(0, -1)
+          .filter((part) => !part.startsWith("("))
+          .join("/"),
+      );
+    expect(rooms.length).toBeGreaterThan(4);
+    const [logged = "", silent = ""] = [...config.matchAll(/\(\?:(invite\|[^)]*)\)/g)].map(([, names]) => names);
+    for (const names of [logged, silent]) for (const room of rooms) expect(names.split("|")).toContain(room);
+    for (const room of rooms)
+      if (!room.startsWith("api/")) expect(pageHeaders("n", `/${room}/x`)["referrer-policy"]).toBe("strict-origin");
   });
 
   it("passes each event of a stream on at once, and waits for the next however long it takes", async () => {
@@ -110,7 +178,7 @@ describe("the gateway", () => {
 
   it("takes an answer for a stream by its path, whatever a client says it accepts", async () => {
     const startedAt = performance.now();
-    const response = await fetch(`${gateway}/api/me`, { headers: { accept: "text/event-stream" } });
+    const response = await fetch(`${gateway}/api/me`, { headers: { ...caller, accept: "text/event-stream" } });
     await expect(response.text()).rejects.toThrow("terminated");
     expect(performance.now() - startedAt).toBeGreaterThan(SILENCE_MS - 100);
     releaseStream();
@@ -125,7 +193,7 @@ describe("the gateway", () => {
     await close(one);
     for (let request = 0; request < 10; request++) expect((await ask()).seen["host"]).toBeDefined();
     await close(two);
-    const response = await fetch(`${gateway}/api/me`);
+    const response = await fetch(`${gateway}/api/me`, { headers: caller });
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("2");
     expect(await response.json()).toMatchObject({ code: "unavailable", status: 503 });
@@ -138,7 +206,15 @@ describe("the gateway", () => {
   });
 
   it("writes no secret of an address down, also when both web processes are down", async () => {
-    const secrets = ["/invite/marker-1", "//invite/marker-2", "/%69nvite/marker-3?x=marker-4", "/setup/marker-5/x"];
+    const secrets = [
+      "/reset/marker-7",
+      "/confirm-email/marker-8",
+      "/api/unsubscribe/marker-9",
+      "/invite/marker-1",
+      "//invite/marker-2",
+      "/%69nvite/marker-3?x=marker-4",
+      "/setup/marker-5/x",
+    ];
     for (const path of secrets) expect((await fetch(gateway + path)).status, path).toBe(503);
     const referer = `${gateway}/`;
     expect((await fetch(`${gateway}/sections?q=marker-6`, { headers: { referer } })).status).toBe(503);

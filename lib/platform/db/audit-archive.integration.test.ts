@@ -44,7 +44,8 @@ describe("old audit entries", () => {
     await client.school.create({ data: { id: schoolId, sourcedId: schoolId, name: "School", timeZone: "UTC" } });
   });
   afterEach(async () => {
-    await pool.query("TRUNCATE audit_entry");
+    // As nobody can in the product: triggers are off.
+    await pool.query("SET session_replication_role = replica; TRUNCATE audit_entry; RESET session_replication_role");
     await pool.query("TRUNCATE school CASCADE");
     await rm(dataDir, { recursive: true, force: true });
   });
@@ -101,6 +102,22 @@ describe("old audit entries", () => {
     await symlink("/dev/full", file("2018-04"));
     await expect(archive()).rejects.toMatchObject({ code: "ENOSPC" });
     expect(await idsLeft()).toHaveLength(2);
+  });
+
+  it("are not deleted, changed or emptied by anything else, and young ones not by the archive either", async () => {
+    await add("2018-03-01T00:00:00Z");
+    await add(new Date().toISOString());
+    for (const statement of [
+      "DELETE FROM audit_entry",
+      "TRUNCATE audit_entry",
+      "TRUNCATE audit_entry CASCADE",
+      "UPDATE audit_entry SET action = 'x'",
+      "BEGIN; SET LOCAL campus.audit_is_archived = 'on'; DELETE FROM audit_entry; COMMIT",
+    ])
+      await expect(pool.query(statement), statement).rejects.toMatchObject({ code: "23001" });
+    await pool.query("ROLLBACK");
+    expect(await idsLeft()).toHaveLength(2);
+    expect(await archive()).toBe(1);
   });
 
   it("are in the file before they are deleted, and are written again after a crash between the two", async () => {

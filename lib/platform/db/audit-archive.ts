@@ -50,6 +50,8 @@ async function archiveSome(tx: Tx, { now, years, dataDir }: AuditRetention): Pro
   for (const [month, entries] of Map.groupBy(old, (entry) => entry.month))
     await appendLines(path.join(folder, `${month}.jsonl`), entries.map(({ line }) => `${line}\n`).join(""));
   await sync(folder);
+  // Without this word the table refuses (migration audit_is_kept).
+  await tx.$queryRaw<{ set: string }[]>`SELECT set_config('campus.audit_is_archived', 'on', true) AS set`;
   return tx.$executeRaw`DELETE FROM audit_entry WHERE id = ANY(${old.map(({ id }) => id)}::text[])`;
 }
 

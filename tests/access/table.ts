@@ -26,6 +26,13 @@ import { enrollmentOverview } from "@/lib/enrollment/registration/seat-counts";
 import { changePassword, chooseFirstPassword, hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { endOtherSessions, endSession } from "@/lib/identity/devices/end-session";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  renewRecoveryCodes,
+  turnOffAuthenticator,
+} from "@/lib/identity/factors/authenticator";
+import { signInMethods } from "@/lib/identity/factors/sign-in-methods";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
 import { endAccount, reopenAccount } from "@/lib/identity/office/end-account";
@@ -153,6 +160,11 @@ export const lines: Line[] = [
     await scene.giveInitialPassword();
     return [{ password: "five calm words are here" }];
   }),
+  line(signInMethods, ofOneself, nothing),
+  line(beginAuthenticator, ofOneself, nothing),
+  line(confirmAuthenticator, ofOneself, () => [{ code: "000000" }]),
+  line(renewRecoveryCodes, ofOneself, nothing),
+  line(turnOffAuthenticator, ofOneself, nothing),
   line(peopleOverview, ofOffice, nothing, fewPeople),
   line(findPeople, ofOfficeWithPeople, () => [everybody]),
   line(schoolPerson, ofSchoolPerson, ({ student }) => [{ personId: student.id, locale: "en" }]),

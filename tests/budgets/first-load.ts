@@ -28,6 +28,7 @@ const JS_BUDGET_KB: Record<string, number> = {
   "/inbox": 155,
   "/preferences": 155,
   "/account": 155,
+  "/account/sign-in-methods": 155,
   "/n/[notificationId]": 150,
   "/admin": 150,
   "/admin/calendar": 150,

@@ -1,4 +1,5 @@
 import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
+import { deleteUnconfirmed } from "@/lib/identity/factors/delete-unconfirmed";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
@@ -59,6 +60,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
   password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
+  totp_factor: { kept: "until its person turns it off; one that was never confirmed a day", remove: deleteUnconfirmed },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
     remove: async (client, round) =>
@@ -95,6 +97,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   user_role_source: { kept: ROSTER_OR_PERSON },
   section_teacher: { kept: ROSTER },
   section_teacher_source: { kept: ROSTER },
+  recovery_code: { kept: "until newer ones are made, or the authenticator is turned off" },
   notification_preference: { kept: PERSON },
   notification_setting: { kept: PERSON },
   school: { kept: "for ever: everything belongs to one" },

@@ -5,6 +5,7 @@ import { NewPasswordForm } from "@/components/identity/new-password-form";
 import { DescriptionList } from "@/components/patterns/description-list";
 import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
 import { Alert } from "@/components/ui/alert";
+import { LinkButton } from "@/components/ui/link-button";
 import { hasInitialPassword } from "@/lib/identity/credentials/change-password";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { canMail } from "@/lib/notification/channels/email/mail-mode";
@@ -20,13 +21,14 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who somebody is here, their password, and where they are signed in. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
   const ctx = await pageContext("/account");
-  const [me, sessions, isInitial, t, tFirst, tNew, ui, { result }] = await Promise.all([
+  const [me, sessions, isInitial, t, tFirst, tNew, tFactors, ui, { result }] = await Promise.all([
     pageMe(ctx),
     getLocale().then((locale) => mySessions(ctx, { locale })),
     hasInitialPassword(ctx),
     getTranslations("auth.account"),
     getTranslations("auth.firstPassword"),
     getTranslations("auth.newPassword"),
+    getTranslations("factors"),
     getTranslations("ui"),
     searchParams,
   ]);
@@ -61,6 +63,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
             currentLabel={tNew("current")}
             block={false}
           />
+        </section>
+        <section aria-labelledby="sign-in-methods">
+          <SectionHeader id="sign-in-methods" title={tFactors("card")} />
+          <p className="mb-4 text-muted">{tFactors("cardBody")}</p>
+          <LinkButton href="/account/sign-in-methods">{tFactors("cardOpen")}</LinkButton>
         </section>
         <SessionList sessions={sessions} timeZone={me.school.timeZone} result={result} />
       </div>

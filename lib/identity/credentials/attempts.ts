@@ -8,7 +8,7 @@ import { hashSecretToken } from "../sessions/refresh-token";
 
 /** What may be tried only so often. */
 export type Attempt = {
-  scope: "forgot" | "change" | "reset";
+  scope: "forgot" | "change" | "reset" | "factor";
   /** Whose: an email or an id, known or not. */
   account: string | null;
   /** IP address, behind which there may be a whole school. */
@@ -21,6 +21,8 @@ const MOST: Record<Attempt["scope"], { account: number; address: number }> = {
   forgot: { account: 3, address: 300 },
   change: { account: 10, address: 1_000 },
   reset: { account: 10, address: 300 },
+  // Six digits: whoever has the password and guesses all day has one chance in 700.
+  factor: { account: 5, address: 1_000 },
 };
 
 /**

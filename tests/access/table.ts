@@ -32,6 +32,7 @@ import {
   renewRecoveryCodes,
   turnOffAuthenticator,
 } from "@/lib/identity/factors/authenticator";
+import { proveAgain, requireRecentProof, waysToProve } from "@/lib/identity/factors/recent-proof";
 import { signInMethods } from "@/lib/identity/factors/sign-in-methods";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
@@ -40,6 +41,7 @@ import { endSessionOf, endSessionsOf } from "@/lib/identity/office/end-sessions"
 import { findPeople } from "@/lib/identity/office/find-people";
 import { addPerson, makeWayIn } from "@/lib/identity/office/let-in";
 import { schoolPerson } from "@/lib/identity/office/person";
+import { resetSecondFactor } from "@/lib/identity/office/reset-second-factor";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -160,6 +162,9 @@ export const lines: Line[] = [
     await scene.giveInitialPassword();
     return [{ password: "five calm words are here" }];
   }),
+  line(requireRecentProof, ofOneself, nothing),
+  line(waysToProve, ofOneself, nothing),
+  line(proveAgain, ofOneself, () => [{ password: "no such password", code: "" }]),
   line(signInMethods, ofOneself, nothing),
   line(beginAuthenticator, ofOneself, nothing),
   line(confirmAuthenticator, ofOneself, () => [{ code: "000000" }]),
@@ -177,6 +182,7 @@ export const lines: Line[] = [
   line(changeRoles, ofSchoolPerson, async (scene) => [
     { personId: await scene.newPerson(), roles: ["TEACHER" as const] },
   ]),
+  line(resetSecondFactor, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
   line(endAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
   line(reopenAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson({ active: false }) }]),
   line(endSessionOf, ofSchoolPerson, async (scene) => [

@@ -24,6 +24,7 @@ const PAGES = [
   "/preferences",
   "/account",
   "/account/sign-in-methods",
+  "/prove",
 ];
 const ROLES = ["student", "teacher", "guardian", "admin"] as const;
 /** Pages that are for one role, what the others are told, and an address below them that leads to nothing. */

@@ -6,7 +6,7 @@ import { createDb } from "@/lib/platform/db/client";
 import { ownProduct } from "@/tests/support/e2e-products";
 import { at, buildSchool } from "@/tests/support/school";
 import { expectFits } from "./fits";
-import { signInTo } from "./sign-in";
+import { fillSignIn, signInTo } from "./sign-in";
 
 const password = "the fog lifts at noon";
 const METHODS = "/account/sign-in-methods";
@@ -36,8 +36,12 @@ async function codeOn(page: Page): Promise<(ahead?: number) => string> {
   return (ahead = 0) => totpCode(secret, Math.floor(Date.now() / 30_000) + ahead);
 }
 
-const shownCodes = (page: Page) =>
-  page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allTextContents();
+/** The ten recovery codes that are shown. */
+async function shownCodes(page: Page): Promise<string[]> {
+  const items = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(items).toHaveCount(10);
+  return items.allTextContents();
+}
 
 test("an authenticator is turned on with a code, its recovery codes are shown once, and it is turned off", async ({
   page,
@@ -84,6 +88,128 @@ test("an authenticator is turned on with a code, its recovery codes are shown on
   await expect(page.getByRole("button", { name: "Turn on" })).toBeVisible();
 });
 
+/** Turns the authenticator on and signs out; answers the app and the recovery codes. */
+async function turnOnAndLeave(page: Page, person: { email: string; password: string }) {
+  await signInTo(page, person, METHODS);
+  await press(page, "Turn on");
+  const code = await codeOn(page);
+  await page.getByLabel("Code from the app").fill(code(0));
+  await press(page, "Confirm and turn on");
+  const recovery = await shownCodes(page);
+  await page.context().clearCookies();
+  return { code, recovery };
+}
+
+test("after the password the code is asked for on a page of its own, and one comes back to where one was", async ({
+  page,
+  request,
+}) => {
+  const { student } = await scene();
+  const { code, recovery } = await turnOnAndLeave(page, student);
+  await page.goto("/login/second-step");
+  await expect(page).toHaveURL(/\/login\?expired=1$/);
+  await expect(page.getByText("That took too long. Sign in again.")).toBeVisible();
+
+  await page.goto("/login?from=/timetable");
+  await fillSignIn(page, student);
+  await expect(page.getByRole("heading", { level: 1, name: "Type your code" })).toBeVisible();
+  const names = (await page.context().cookies()).map(({ name }) => name);
+  expect(names.filter((name) => /session|refresh/.test(name))).toEqual([]);
+  await page.goto("/timetable");
+  await expect(page).toHaveURL(/\/login\?from/);
+  await page.goBack();
+  await expectFits(page);
+  await press(page, "Go on");
+  await expect(page.getByText("Type the code that the app shows.").first()).toBeVisible();
+  await page.getByLabel("Code from the app").fill("000000");
+  await press(page, "Go on");
+  await expect(page.getByRole("alert").filter({ hasText: "There is a problem" })).toBeFocused();
+  await expect(page).toHaveTitle(/^Error: Type your code/);
+  await expectFits(page);
+
+  // With the keys alone.
+  await page.getByLabel("Code from the app").focus();
+  await page.keyboard.type(code(1));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/timetable$/);
+  await page.context().clearCookies();
+
+  await page.goto("/login");
+  await fillSignIn(page, student);
+  await page.getByText("You do not have your phone?").click();
+  await expectFits(page);
+  await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
+  await press(page, "Go on");
+  await expect(page).toHaveURL(/\/sections$/);
+
+  const login = (data: object) => request.post("/api/login", { data: { ...student, ...data } });
+  const without = await login({});
+  expect(without.status()).toBe(401);
+  expect(await without.json()).toMatchObject({ code: "second_factor_required" });
+  expect(await (await login({ code: recovery[0] })).json()).toMatchObject({ code: "invalid_credentials" });
+  expect((await login({ code: recovery[1] })).status()).toBe(200);
+});
+
+/** Lets the last proof of who somebody is be eleven minutes ago. */
+async function letTimePass(email: string) {
+  const client = createDb(ownProduct().databaseUrl, 1);
+  try {
+    const provedAt = new Date(Date.now() - 11 * 60_000);
+    await client.authSession.updateMany({ where: { user: { email } }, data: { provedAt } });
+  } finally {
+    await client.$disconnect();
+  }
+}
+
+test("after ten minutes a change of the factor asks who it is, and comes back", async ({ page }) => {
+  const { student } = await scene();
+  await signInTo(page, student, METHODS);
+  await letTimePass(student.email);
+  await press(page, "Turn on");
+  await expect(page.getByRole("heading", { level: 1, name: "Is it you?" })).toBeVisible();
+  await expect(page.getByLabel("Or a code")).toHaveCount(0);
+  await expectFits(page);
+  await page.getByLabel("Password", { exact: true }).fill("not this one");
+  await press(page, "Go on");
+  await expect(page.getByRole("alert").filter({ hasText: "There is a problem" })).toBeFocused();
+  await expectFits(page);
+  await page.getByLabel("Password", { exact: true }).focus();
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`${METHODS}$`));
+  await press(page, "Turn on");
+  const code = await codeOn(page);
+  await page.getByLabel("Code from the app").fill(code(0));
+  await press(page, "Confirm and turn on");
+  await press(page, "I have kept them");
+  await letTimePass(student.email);
+  await press(page, "Make new recovery codes");
+  await page.getByLabel("Or a code").fill(code(1));
+  await press(page, "Go on");
+  await expect(page).toHaveURL(new RegExp(`${METHODS}$`));
+  await press(page, "Make new recovery codes");
+  expect(await shownCodes(page)).toHaveLength(10);
+});
+
+test("the office resets the factor of who has lost it, after showing who acts", async ({ page, browser }) => {
+  const { student, students, admin } = await scene();
+  const theirs = await (await browser.newContext()).newPage();
+  await turnOnAndLeave(theirs, student);
+  await signInTo(page, { email: admin.email, password }, `/admin/people/${at(students, 0).id}`);
+  await letTimePass(admin.email);
+  await page.getByText("Reset the second factor", { exact: true }).click();
+  await expectFits(page);
+  await press(page, "Reset the second factor of Student Number0000");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await press(page, "Go on");
+  await page.getByText("Reset the second factor", { exact: true }).click();
+  await press(page, "Reset the second factor of Student Number0000");
+  await expect(page.getByText("The second factor is reset.")).toBeVisible();
+  await expect(page.getByText("Reset the second factor", { exact: true })).toHaveCount(0);
+  await signInTo(theirs, student, "/timetable");
+  await theirs.context().close();
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -107,5 +233,25 @@ test.describe("without script", () => {
     await page.getByText("Turn off the authenticator app", { exact: true }).click();
     await press(page, "Turn off");
     await expect(page.getByText("The authenticator app is turned off.")).toBeVisible();
+  });
+
+  test("the second step of signing in is a plain form", async ({ page }) => {
+    const { student } = await scene();
+    const { code, recovery } = await turnOnAndLeave(page, student);
+    await page.goto("/login?from=/timetable");
+    await fillSignIn(page, student);
+    await page.getByLabel("Code from the app").fill("12");
+    await press(page, "Go on");
+    await expect(page).toHaveTitle(/^Error: Type your code/);
+    await page.getByLabel("Code from the app").fill(code(1));
+    await press(page, "Go on");
+    await expect(page).toHaveURL(/\/timetable$/);
+    await page.context().clearCookies();
+    await page.goto("/login");
+    await fillSignIn(page, student);
+    await page.getByText("You do not have your phone?").click();
+    await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
+    await press(page, "Go on");
+    await expect(page).toHaveURL(/\/sections$/);
   });
 });

@@ -1,5 +1,6 @@
 import { deleteOldAttempts } from "@/lib/identity/credentials/attempts";
 import { deleteUnconfirmed } from "@/lib/identity/factors/delete-unconfirmed";
+import { deleteOldSecondSteps } from "@/lib/identity/factors/second-step";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
@@ -60,6 +61,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   invitation: { kept: "30 days from its expiry, used or not (60 days in all)", remove: deleteOldInvitations },
   password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
+  second_step: { kept: "10 minutes, or until it is spent", remove: deleteOldSecondSteps },
   totp_factor: { kept: "until its person turns it off; one that was never confirmed a day", remove: deleteUnconfirmed },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",

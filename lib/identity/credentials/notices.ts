@@ -16,6 +16,7 @@ const noticeSchema = z.object({
     "authenticatorOn",
     "authenticatorOff",
     "recoveryCodesMade",
+    "secondFactorReset",
   ]),
 });
 export type AccountNotice = z.output<typeof noticeSchema>;

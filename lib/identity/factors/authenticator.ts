@@ -5,6 +5,7 @@ import { AppError } from "@/lib/shared/errors";
 import { say } from "@/lib/shared/say";
 import { forgetAttempts, takeAttempt } from "../credentials/attempts";
 import { noticeTo } from "../credentials/notices";
+import { requireRecentProof } from "./recent-proof";
 import { factorOf, plainTotpCode, stepOf } from "./prove-code";
 import { replaceRecoveryCodes } from "./recovery-codes";
 import { sealSecret } from "./sealed-secret";
@@ -12,9 +13,11 @@ import { newTotpSecret } from "./totp";
 
 /**
  * Begins to turn on the actor's authenticator app: makes a secret, which guards nothing until `confirmAuthenticator` has seen
- * its code. Begun again, it is another secret. Errors: `account_state` when one is turned on.
+ * its code. Begun again, it is another secret. Errors: `account_state` when one is turned on,
+ * `proof_required`.
  */
 export async function beginAuthenticator(ctx: Context, client: Db = db()): Promise<void> {
+  await requireRecentProof(ctx, client);
   const { userId } = ctx.actor;
   const secret = sealSecret(userId, newTotpSecret());
   const begun = await client.$executeRaw`
@@ -26,13 +29,15 @@ export async function beginAuthenticator(ctx: Context, client: Db = db()): Promi
 
 /**
  * Turns the authenticator on with a code that it shows, and answers the recovery codes, which can be shown this once. Written
- * to the person. Errors: `invalid_request` for a wrong code, `account_state` when none is being turned on, `too_many_attempts`.
+ * to the person. Errors: `invalid_request` for a wrong code, `account_state` when none is being turned on, `too_many_attempts`,
+ * `proof_required`.
  */
 export async function confirmAuthenticator(
   ctx: Context,
   { code }: { code: string },
   client: Db = db(),
 ): Promise<string[]> {
+  await requireRecentProof(ctx, client);
   const { userId } = ctx.actor;
   await takeAttempt({ scope: "factor", account: userId, address: ctx.address ?? null }, client);
   const codes = await transaction(async (tx) => {
@@ -54,8 +59,9 @@ export async function confirmAuthenticator(
   return codes;
 }
 
-/** Makes the actor's recovery codes anew, and ends those before. Written to the person. Errors: `account_state` without an authenticator. */
+/** Makes the actor's recovery codes anew, and ends those before. Written to the person. Errors: `account_state` without an authenticator, `proof_required`. */
 export async function renewRecoveryCodes(ctx: Context, client: Db = db()): Promise<string[]> {
+  await requireRecentProof(ctx, client);
   const { userId } = ctx.actor;
   return transaction(async (tx) => {
     await lockActor(tx, userId);
@@ -69,9 +75,10 @@ export async function renewRecoveryCodes(ctx: Context, client: Db = db()): Promi
 
 /**
  * Turns the actor's authenticator off, and its recovery codes with it; one that was being turned on is dropped in silence. Off
- * already is no change. Written to the person.
+ * already is no change. Written to the person. Errors: `proof_required`.
  */
 export async function turnOffAuthenticator(ctx: Context, client: Db = db()): Promise<void> {
+  await requireRecentProof(ctx, client);
   const { userId } = ctx.actor;
   await transaction(async (tx) => {
     await lockActor(tx, userId);
@@ -84,7 +91,7 @@ export async function turnOffAuthenticator(ctx: Context, client: Db = db()): Pro
 }
 
 /** Takes a person's authenticator and recovery codes, in the caller's transaction, which holds the person's row. */
-async function removeAuthenticator(tx: Tx, userId: string): Promise<void> {
+export async function removeAuthenticator(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM totp_factor WHERE user_id = ${userId}`;
   await tx.$executeRaw`DELETE FROM recovery_code WHERE user_id = ${userId}`;
 }

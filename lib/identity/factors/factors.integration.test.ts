@@ -4,20 +4,32 @@ import { once } from "node:events";
 import path from "node:path";
 import readline from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { db } from "@/lib/platform/db/client";
+import { db, transaction } from "@/lib/platform/db/client";
+import type { Context } from "@/lib/shared/context";
 import type { AppError } from "@/lib/shared/errors";
-import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
+import { newId } from "@/lib/shared/ids";
+import { at, buildSchool, provenContextOf, type TestSchool } from "@/tests/support/school";
+import { passwordRulesOf } from "../credentials/new-password";
+import { hashPassword } from "../credentials/passwords";
+import { acceptInvitation, createInvitations } from "../invitations/invitations";
 import { forgetEndedPeople } from "../people/forget-people";
+import { loginInput } from "../schema";
+import { revokeSessionsOf } from "../sessions/revoke-sessions";
+import { signIn } from "../sessions/sign-in";
 import { beginAuthenticator, confirmAuthenticator, renewRecoveryCodes, turnOffAuthenticator } from "./authenticator";
 import { deleteUnconfirmed } from "./delete-unconfirmed";
 import { hasAuthenticator, proveCode } from "./prove-code";
+import { proveAgain, requireRecentProof } from "./recent-proof";
 import { plainRecoveryCode } from "./recovery-codes";
 import { openSecret, sealSecret } from "./sealed-secret";
+import { beginSecondStep, completeSecondStep, deleteOldSecondSteps, findSecondStep } from "./second-step";
 import { signInMethods } from "./sign-in-methods";
 import { totpCode } from "./totp";
 
+const password = "the fog lifts at noon";
 let school: TestSchool;
-const ctx = (n: number) => contextOf(at(school.students, n));
+const contexts: Context[] = [];
+const ctx = (n: number) => at(contexts, n);
 const idOf = (n: number) => at(school.students, n).id;
 const refused = (work: Promise<unknown>) =>
   work.then(
@@ -46,6 +58,9 @@ const prove = (n: number, code: string) => proveCode(ctx(n), ctx(n).actor, code)
 
 beforeAll(async () => {
   school = await buildSchool(db(), { students: 12 });
+  for (const student of school.students) contexts.push(await provenContextOf(db(), student));
+  const passwordHash = await hashPassword(password);
+  await db().user.updateMany({ where: { schoolId: school.school.id }, data: { passwordHash } });
 });
 
 describe("an authenticator", () => {
@@ -158,6 +173,105 @@ describe("recovery codes", () => {
   });
 });
 
+describe("signing in", () => {
+  const call = () => ({ requestId: newId(), now: new Date(), source: "web" as const });
+  const login = (n: number, code?: string) =>
+    signIn(call(), loginInput.parse({ email: at(school.students, n).email, password, ...(code ? { code } : {}) }));
+  const step = async (n: number) => {
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where: { id: idOf(n) } });
+    const begun = await beginSecondStep({ userId: idOf(n), passwordHash: passwordHash ?? "" });
+    return begun?.token ?? "";
+  };
+  const complete = (token: string, code: string) => completeSecondStep(call(), { token, code });
+
+  it("with the right password asks for a code, with a wrong one or a wrong code says that either is wrong", async () => {
+    const [recovery = ""] = await turnOn(10);
+    expect(await refused(login(10))).toBe("second_factor_required");
+    expect(await refused(login(10, "000000"))).toBe("invalid_credentials");
+    const wrong = loginInput.parse({ email: at(school.students, 10).email, password: "not this one" });
+    expect(await refused(signIn(call(), wrong))).toBe("invalid_credentials");
+    expect((await login(10, await codeOf(10))).user.id).toBe(idOf(10));
+    expect((await login(10, recovery)).user.id).toBe(idOf(10));
+    expect(await refused(login(10, recovery))).toBe("invalid_credentials");
+    // A code of who has no second factor is not looked at.
+    expect((await login(11, "000000")).user.id).toBe(idOf(11));
+  });
+
+  it("by a page waits for the code, once, with a token of which only the hash is stored", async () => {
+    await forgetTries();
+    const codes = await renewRecoveryCodes(ctx(10));
+    const [first = "", second = "", third = ""] = codes;
+    const token = await step(10);
+    expect(await db().secondStep.count({ where: { userId: idOf(10) } })).toBe(1);
+    expect(JSON.stringify(await db().secondStep.findMany())).not.toContain(token);
+    expect(await refused(complete("no such token", first))).toBe("not_found");
+    expect(await refused(complete(token, "000000"))).toBe("invalid_credentials");
+    const both = await Promise.allSettled([complete(token, first), complete(token, second)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await refused(complete(token, third))).toBe("not_found");
+  });
+
+  it("that waits is over after ten minutes, with another password, and with the account", async () => {
+    const { email } = at(school.students, 10);
+    const tokens = [await step(10), await step(10)];
+    await db().secondStep.updateMany({ data: { expiresAt: new Date() } });
+    expect(await Promise.all(tokens.map((token) => findSecondStep(token)))).toEqual([null, null]);
+    expect(await deleteOldSecondSteps(db(), { now: new Date(), signal: AbortSignal.timeout(10_000) })).toBe(2);
+    const token = await step(10);
+    expect(await findSecondStep(token)).toMatchObject({ email });
+    await transaction((tx) => revokeSessionsOf(tx, [idOf(10)], "password_set"));
+    expect(await findSecondStep(token)).toBeNull();
+    expect(await beginSecondStep({ userId: idOf(10), passwordHash: "the one before" })).toBeNull();
+  });
+
+  it("is not done by an invitation for who has a second factor, whose new password may be shorter", async () => {
+    const [made] = await transaction((tx) => createInvitations(tx, [idOf(10)]));
+    const sessions = await db().authSession.count({ where: { userId: idOf(10) } });
+    expect(await acceptInvitation(call(), { token: made?.token ?? "", password: "vk7qw2mz" })).toBeNull();
+    expect(await db().authSession.count({ where: { userId: idOf(10) } })).toBe(sessions);
+    expect((await passwordRulesOf(idOf(10))).least).toBe(8);
+    expect((await passwordRulesOf(at(school.teachers, 0).id)).least).toBe(15);
+  });
+});
+
+describe("a proof of who acts", () => {
+  const old = (n: number) =>
+    db()
+      .$executeRaw`UPDATE auth_session SET created_at = now() - interval '1 day', proved_at = now() - interval '11 minutes'
+      WHERE id = ${ctx(n).actor.sessionId}`;
+
+  it("is asked for again after ten minutes, before a factor is changed, and given by password or code", async () => {
+    await requireRecentProof(ctx(11));
+    await old(11);
+    const acts = [
+      () => requireRecentProof(ctx(11)),
+      () => beginAuthenticator(ctx(11)),
+      () => confirmAuthenticator(ctx(11), { code: "000000" }),
+      () => renewRecoveryCodes(ctx(11)),
+      () => turnOffAuthenticator(ctx(11)),
+    ];
+    for (const act of acts) expect(await refused(act())).toBe("proof_required");
+    expect(await refused(proveAgain(ctx(11), { password: "not this one", code: "" }))).toBe("invalid_credentials");
+    expect(await refused(requireRecentProof(ctx(11)))).toBe("proof_required");
+    await proveAgain(ctx(11), { password, code: "" });
+    const [recovery = ""] = await turnOn(11);
+    await old(11);
+    expect(await refused(proveAgain(ctx(11), { password, code: "000000" }))).toBe("invalid_credentials");
+    await proveAgain(ctx(11), { password: "", code: recovery });
+    await requireRecentProof(ctx(11));
+  });
+
+  it("is of one session and its person alone, and is gone with it", async () => {
+    const [mine, theirs] = [ctx(2), ctx(7)];
+    const stolen = { ...mine, actor: { ...mine.actor, sessionId: theirs.actor.sessionId } };
+    expect(await refused(requireRecentProof(stolen))).toBe("proof_required");
+    expect(await refused(proveAgain(stolen, { password, code: "" }))).toBe("session_revoked");
+    await transaction((tx) => revokeSessionsOf(tx, [idOf(2)], "signed_out"));
+    expect(await refused(requireRecentProof(mine))).toBe("proof_required");
+    expect(await refused(proveAgain(mine, { password, code: "" }))).toBe("session_revoked");
+  });
+});
+
 it("what was begun and never confirmed goes after a day; what is on stays, until its person is forgotten", async () => {
   await turnOn(8);
   await beginAuthenticator(ctx(9));
@@ -166,7 +280,7 @@ it("what was begun and never confirmed goes after a day; what is on stays, until
   expect((await signInMethods(ctx(9))).authenticator).toEqual({ state: "off" });
   expect(await deleteUnconfirmed(db(), { now: new Date(), signal: AbortSignal.timeout(10_000) })).toBe(1);
   expect(await hasAuthenticator(db(), idOf(8))).toBe(true);
-  await db().user.update({ where: { id: idOf(8) }, data: { active: false, endedAt: new Date(0) } });
+  await db().user.update({ where: { id: idOf(8) }, data: { active: false, passwordHash: null, endedAt: new Date(0) } });
   await forgetEndedPeople(db(), new Date());
   expect(await db().totpFactor.count({ where: { userId: idOf(8) } })).toBe(0);
   expect(await db().recoveryCode.count({ where: { userId: idOf(8) } })).toBe(0);

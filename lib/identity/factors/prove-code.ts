@@ -1,5 +1,5 @@
 import { audit } from "@/lib/platform/db/audit";
-import { db, transaction, type Db, type Tx } from "@/lib/platform/db/client";
+import { db, Prisma, transaction, type Db, type Tx } from "@/lib/platform/db/client";
 import type { Context } from "@/lib/shared/context";
 import { log } from "@/lib/platform/runtime/log";
 import { forgetAttempts, takeAttempt } from "../credentials/attempts";
@@ -40,6 +40,17 @@ export async function proveCode(
   }, client);
   if (isRight) await forgetAttempts({ scope: "factor", account: userId }, client);
   return isRight;
+}
+
+/** Whether signing in asks the person `u` for something besides the password. */
+export const HAS_SECOND_FACTOR = Prisma.sql`EXISTS (
+  SELECT 1 FROM totp_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)`;
+
+/** Whether signing in asks a person for something besides the password. */
+export async function hasSecondFactor(client: Db | Tx, userId: string): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ has: boolean }[]>`
+    SELECT ${HAS_SECOND_FACTOR} AS has FROM app_user u WHERE u.id = ${userId}`;
+  return row?.has ?? false;
 }
 
 /** Whether a person signs in with an authenticator app. */

@@ -9,7 +9,7 @@ import {
   renewRecoveryCodes,
   turnOffAuthenticator,
 } from "@/lib/identity/factors/authenticator";
-import { action, type ActionState } from "@/lib/web/page/action";
+import { action, type ActionState, proveFirst } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
 /** New recovery codes, which are in this answer and nowhere else, or what to mend. */
@@ -34,6 +34,7 @@ const turnOff = action({ name: "turnOffAuthenticator", roles: "signedIn", input:
 /** Begins to turn the authenticator on: the page then shows the secret. */
 export async function beginAction(form: FormData): Promise<void> {
   const outcome = await begin(form);
+  proveFirst(outcome, PAGE);
   redirect(outcome.status === "done" ? `${PAGE}?result=begun#authenticator` : `${PAGE}?result=failed#authenticator`);
 }
 
@@ -41,6 +42,7 @@ export async function beginAction(form: FormData): Promise<void> {
 export async function turnOffAction(form: FormData): Promise<void> {
   const wasOn = formArgument(form).get("was") === "on";
   const outcome = await turnOff(form);
+  proveFirst(outcome, PAGE);
   const done = wasOn ? "off" : "dropped";
   redirect(`${PAGE}?result=${outcome.status === "done" ? done : "failed"}#authenticator`);
 }
@@ -49,6 +51,7 @@ export async function turnOffAction(form: FormData): Promise<void> {
 export async function codesAction(_before: CodesState, form: FormData): Promise<CodesState> {
   const isConfirming = formArgument(form).has("code");
   const outcome = isConfirming ? await confirm(form) : await renew(form);
+  proveFirst(outcome, PAGE);
   if (outcome.status === "done") return { codes: outcome.data, error: null };
   return { codes: null, error: await errorOf(outcome) };
 }

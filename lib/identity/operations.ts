@@ -9,13 +9,13 @@ export const loginOperation = operation({
   id: "login",
   method: "POST",
   path: "/api/login",
-  summary: "Sign in by email and password",
+  summary: "Sign in by email and password, and by a code for who has a second factor",
   tag: "auth",
   access: "public",
   body: loginInput,
   maxBodyBytes: CREDENTIALS_BYTES,
   responses: { 200: loginAnswer },
-  errors: ["invalid_credentials", "password_sign_in_off", "too_many_attempts"],
+  errors: ["invalid_credentials", "second_factor_required", "password_sign_in_off", "too_many_attempts"],
 });
 
 export const refreshOperation = operation({

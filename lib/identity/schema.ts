@@ -10,6 +10,8 @@ export function normalEmail(text: string): string {
 
 const MAX_EMAIL_LENGTH = 320;
 export const MAX_PASSWORD_LENGTH = 1024;
+/** Room for a recovery code however it is typed. */
+export const MAX_CODE_LENGTH = 64;
 
 /** How long a password is: in code points, one rule for setting it and for signing in with it. */
 export function passwordLength(password: string): number {
@@ -29,6 +31,8 @@ export const loginInput = z.object({
       sayIn("field.atMostCharacters", { most: MAX_PASSWORD_LENGTH }),
     )
     .meta({ maxLength: MAX_PASSWORD_LENGTH }),
+  /** Of the second factor, for who has one: six digits of the authenticator app, or a recovery code. */
+  code: textSchema(MAX_CODE_LENGTH).optional(),
 });
 export type LoginInput = z.output<typeof loginInput>;
 
@@ -124,7 +128,7 @@ export const setUpSchoolInput = z.object({
 });
 export type SetUpSchoolInput = z.output<typeof setUpSchoolInput>;
 
-export const firstAdministratorInput = loginInput.extend({
+export const firstAdministratorInput = loginInput.omit({ code: true }).extend({
   token: setupToken,
   givenName: nameSchema,
   familyName: nameSchema,

@@ -6,6 +6,7 @@ import auth from "./auth.json" with { type: "json" };
 import calendar from "./calendar.json" with { type: "json" };
 import enrollment from "./enrollment.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
+import factors from "./factors.json" with { type: "json" };
 import family from "./family.json" with { type: "json" };
 import invitations from "./invitations.json" with { type: "json" };
 import log from "./log.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const messages = {
   calendar,
   enrollment,
   errors,
+  factors,
   family,
   invitations,
   log,

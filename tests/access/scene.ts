@@ -44,6 +44,7 @@ async function build() {
   const { id: dropped } = await db().enrollment.findFirstOrThrow({ where: { sectionId: at(ours.sections, 2).id } });
   const owned = { notification: await addNotification(student), device: await addDevice(student) };
   const session = await addSession(student);
+  const officeSession = await addSession(ours.admin);
   const sectionIds = ours.sections.map(({ id }) => id);
   const classIds = [firstClass.id, ...section.classSessions.map(({ id }) => id)];
 
@@ -66,7 +67,7 @@ async function build() {
       ...[ours.admin, ...ours.students, ...ours.teachers, ...ours.guardians].map(idOf),
     ],
     /** Who has what the functions are asked for. */
-    owner: (role: Role) => actor(first(ours, role), session),
+    owner: (role: Role) => actor(first(ours, role), role === "ADMIN" ? officeSession : session),
     /** Somebody else of the school with the role. */
     stranger: (role: Role) => actor(role === "ADMIN" ? colleague : second(ours, role)),
     /** Somebody with the role in another school. */

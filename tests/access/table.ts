@@ -31,6 +31,14 @@ import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { cancelEmailChange, requestEmailChange } from "@/lib/identity/account/change-email";
 import { changeName, chooseLocale, forgetMe, ownAccount } from "@/lib/identity/account/own-account";
 import { ownIdentityData } from "@/lib/identity/account/own-data";
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  renewRecoveryCodes,
+  turnOffAuthenticator,
+} from "@/lib/identity/factors/authenticator";
+import { proveAgain, requireRecentProof, waysToProve } from "@/lib/identity/factors/recent-proof";
+import { signInMethods } from "@/lib/identity/factors/sign-in-methods";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
 import { endAccount, reopenAccount } from "@/lib/identity/office/end-account";
@@ -38,6 +46,7 @@ import { endSessionOf, endSessionsOf } from "@/lib/identity/office/end-sessions"
 import { findPeople } from "@/lib/identity/office/find-people";
 import { addPerson, makeWayIn } from "@/lib/identity/office/let-in";
 import { schoolPerson } from "@/lib/identity/office/person";
+import { resetSecondFactor } from "@/lib/identity/office/reset-second-factor";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -164,6 +173,14 @@ export const lines: Line[] = [
     await scene.giveInitialPassword();
     return [{ password: "five calm words are here" }];
   }),
+  line(requireRecentProof, ofOneself, nothing),
+  line(waysToProve, ofOneself, nothing),
+  line(proveAgain, ofOneself, () => [{ password: "no such password", code: "" }]),
+  line(signInMethods, ofOneself, nothing),
+  line(beginAuthenticator, ofOneself, nothing),
+  line(confirmAuthenticator, ofOneself, () => [{ code: "000000" }]),
+  line(renewRecoveryCodes, ofOneself, nothing),
+  line(turnOffAuthenticator, ofOneself, nothing),
   line(peopleOverview, ofOffice, nothing, fewPeople),
   line(ownAccount, ofOneself, nothing),
   line(ownIdentityData, ofOneself, nothing),
@@ -185,6 +202,7 @@ export const lines: Line[] = [
   line(changeRoles, ofSchoolPerson, async (scene) => [
     { personId: await scene.newPerson(), roles: ["TEACHER" as const] },
   ]),
+  line(resetSecondFactor, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
   line(endAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson() }]),
   line(reopenAccount, ofSchoolPerson, async (scene) => [{ personId: await scene.newPerson({ active: false }) }]),
   line(endSessionOf, ofSchoolPerson, async (scene) => [

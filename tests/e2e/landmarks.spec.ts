@@ -23,6 +23,8 @@ const PAGES = [
   "/inbox",
   "/preferences",
   "/account",
+  "/account/sign-in-methods",
+  "/prove",
 ];
 const ROLES = ["student", "teacher", "guardian", "admin"] as const;
 /** Pages that are for one role, what the others are told, and an address below them that leads to nothing. */

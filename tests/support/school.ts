@@ -165,6 +165,14 @@ export function contextOf(
   return { actor, requestId: newId(), now: new Date(), source: "api", ...overrides };
 }
 
+/** The same in a session that is there, and in which the person has just shown who they are. */
+export async function provenContextOf(client: Db, person: Parameters<typeof contextOf>[0]): Promise<Context> {
+  const session = { id: newId(), userId: person.id, schoolId: person.schoolId };
+  await client.authSession.create({ data: { ...session, expiresAt: new Date(Date.now() + 86_400_000) } });
+  const ctx = contextOf(person);
+  return { ...ctx, actor: { ...ctx.actor, sessionId: session.id } };
+}
+
 /** One more class session of a section, by default running at `now`. */
 export async function addClassSession(
   client: Db,

@@ -1,5 +1,7 @@
 import { deleteOldEmailChanges } from "@/lib/identity/account/email-changes";
 import { deleteOldAttempts } from "@/lib/identity/limits/delete-old-attempts";
+import { deleteUnconfirmed } from "@/lib/identity/factors/delete-unconfirmed";
+import { deleteOldSecondSteps } from "@/lib/identity/factors/second-step";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
@@ -61,6 +63,8 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   email_change: { kept: "30 days from its expiry, done or not", remove: deleteOldEmailChanges },
   password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
+  second_step: { kept: "10 minutes, or until it is spent", remove: deleteOldSecondSteps },
+  totp_factor: { kept: "until its person turns it off; one that was never confirmed a day", remove: deleteUnconfirmed },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
     remove: async (client, round) =>
@@ -98,6 +102,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   sso_identity: { kept: PERSON },
   section_teacher: { kept: ROSTER },
   section_teacher_source: { kept: ROSTER },
+  recovery_code: { kept: "until newer ones are made, or the authenticator is turned off" },
   notification_preference: { kept: PERSON },
   notification_setting: { kept: PERSON },
   school: { kept: "for ever: everything belongs to one" },

@@ -7,6 +7,7 @@ import { PageHeader, SectionHeader } from "@/components/patterns/page-header";
 import { readTheme } from "@/components/patterns/shell/theme";
 import { Alert } from "@/components/ui/alert";
 import { ownAccount } from "@/lib/identity/account/own-account";
+import { LinkButton } from "@/components/ui/link-button";
 import { mySessions } from "@/lib/identity/devices/my-sessions";
 import { canMail } from "@/lib/notification/channels/email/mail-mode";
 import { pageContext, pageMe } from "@/lib/web/page/page-guard";
@@ -26,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who somebody is here, how they sign in and where they are signed in, what they chose, and what is kept of them. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ result?: string }> }) {
   const ctx = await pageContext("/account");
-  const [me, sessions, account, theme, t, tFirst, tNew, ui, { result }] = await Promise.all([
+  const [me, sessions, account, theme, t, tFirst, tNew, tFactors, ui, { result }] = await Promise.all([
     pageMe(ctx),
     getLocale().then((locale) => mySessions(ctx, { locale })),
     ownAccount(ctx),
@@ -34,6 +35,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
     getTranslations("auth.account"),
     getTranslations("auth.firstPassword"),
     getTranslations("auth.newPassword"),
+    getTranslations("factors"),
     getTranslations("ui"),
     searchParams,
   ]);
@@ -70,6 +72,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
             currentLabel={tNew("current")}
             block={false}
           />
+        </section>
+        <section aria-labelledby="sign-in-methods">
+          <SectionHeader id="sign-in-methods" title={tFactors("card")} />
+          <p className="mb-4 text-muted">{tFactors("cardBody")}</p>
+          <LinkButton href="/account/sign-in-methods">{tFactors("cardOpen")}</LinkButton>
         </section>
         <SessionList sessions={sessions} timeZone={me.school.timeZone} result={result} />
         <ChoicesPart

@@ -3,6 +3,7 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { beginSecondStep } from "@/lib/identity/factors/second-step";
 import { demoAccounts } from "@/lib/identity/people/demo-accounts";
 import { loginInput, type LoginInput } from "@/lib/identity/schema";
 import { signIn } from "@/lib/identity/sessions/sign-in";
@@ -11,6 +12,7 @@ import { isCrossOrigin } from "@/lib/web/server/origin";
 import { appErrorOf } from "@/lib/web/route/problem";
 import { webCall } from "@/lib/web/page/web-call";
 import { returnPath } from "@/lib/web/page/return-path";
+import { keepSecondStep } from "@/lib/web/session/second-step-cookie";
 import { setSessionCookies } from "@/lib/web/session/session";
 
 /** What the form shows after it was sent: the email stays, the password never comes back. */
@@ -37,6 +39,7 @@ export async function signInAction(_before: SignInState, form: FormData): Promis
   if (outcome === "done" || outcome === "initial") redirect(from);
   if (typeof outcome === "object") return { email, errors: [{ message: t("tooMany", outcome) }] };
   if (outcome === "off") return { email, errors: [{ message: t("passwordsOff") }] };
+  if (outcome === "secondStep") redirect(secondStepPath(from));
   if (outcome === "unavailable") return { email, errors: [{ message: t("unavailable") }] };
   return { email, errors: [{ fieldId: "email", message: t("wrong") }] };
 }
@@ -46,12 +49,17 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   const fields = formArgument(form);
   const account = (await demoAccounts()).find(({ role }) => role === fields.get("role"));
   const outcome = account ? await trySignIn(loginInput.parse(account)) : "wrong";
+  if (outcome === "secondStep") redirect(secondStepPath(returnPath(fields.get("from")) ?? "/"));
   redirect(
     outcome === "done" || outcome === "initial" ? (returnPath(fields.get("from")) ?? "/") : "/login?demo=failed",
   );
 }
 
-type Outcome = "done" | "initial" | "wrong" | "unavailable" | "off" | { minutes: number };
+type Outcome = "done" | "initial" | "secondStep" | "wrong" | "unavailable" | "off" | { minutes: number };
+
+function secondStepPath(from: string): string {
+  return `/login/second-step${from === "/" ? "" : `?from=${encodeURIComponent(from)}`}`;
+}
 
 async function trySignIn(input: LoginInput): Promise<Outcome> {
   const incoming = await headers();
@@ -59,9 +67,15 @@ async function trySignIn(input: LoginInput): Promise<Outcome> {
   if (isCrossOrigin(incoming)) return "wrong";
   try {
     const ctx = webCall(incoming);
-    const { tokens, hasInitialPassword } = await signIn(ctx, input);
-    await setSessionCookies(tokens);
-    return hasInitialPassword ? "initial" : "done";
+    const signedIn = await signIn(ctx, input, undefined, (owner) => beginSecondStep(owner));
+    // The password was changed at this very moment.
+    if (signedIn === null) return "wrong";
+    if ("token" in signedIn) {
+      await keepSecondStep(signedIn);
+      return "secondStep";
+    }
+    await setSessionCookies(signedIn.tokens);
+    return signedIn.hasInitialPassword ? "initial" : "done";
   } catch (thrown) {
     const { code, retryAfterSeconds = 60 } = appErrorOf(thrown);
     if (code === "password_sign_in_off") return "off";

@@ -46,6 +46,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           {t("passwordResetDetail")}
         </Alert>
       )}
+      {search["expired"] === undefined ? null : <Alert title={t("expired")} />}
       {search["demo"] === undefined ? null : <Alert tone="error" title={demo("failed")} role="alert" />}
       {search["error"] === undefined ? null : <Alert tone="error" title={t(errorKey(search["error"]))} role="alert" />}
       {from === null || from === "/" ? null : <Alert>{t("goOn", { place: from.split(/[/?]/)[1] ?? "" })}</Alert>}

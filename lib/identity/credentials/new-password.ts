@@ -1,6 +1,7 @@
 import { db, type Db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
 import { say, type Sentence } from "@/lib/shared/say";
+import { hasSecondFactor } from "../factors/prove-code";
 import { MAX_PASSWORD_LENGTH } from "../schema";
 import {
   PASSWORD_PROBLEMS,
@@ -22,7 +23,7 @@ export async function passwordRulesOf(userId: string, client: Db = db()): Promis
       school: { select: { name: true, passwordMinLength: true } },
     },
   });
-  return passwordRules(person, school);
+  return passwordRules(person, school, await hasSecondFactor(client, userId));
 }
 
 /** Throws `invalid_request` for a new password that the rules refuse; {@link refusedPassword} reads why. */

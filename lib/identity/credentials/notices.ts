@@ -9,7 +9,15 @@ const noticeSchema = z.object({
   /** The same each time the job is tried. */
   id: z.string(),
   userId: idSchema,
-  what: z.enum(["passwordChanged", "passwordReset", "officeMadeLink"]),
+  what: z.enum([
+    "passwordChanged",
+    "passwordReset",
+    "officeMadeLink",
+    "authenticatorOn",
+    "authenticatorOff",
+    "recoveryCodesMade",
+    "secondFactorReset",
+  ]),
 });
 export type AccountNotice = z.output<typeof noticeSchema>;
 

@@ -6,6 +6,7 @@ import { newId } from "@/lib/shared/ids";
 import { passwordRulesOf, refuseBadPassword } from "../credentials/new-password";
 import { hashPassword } from "../credentials/passwords";
 import { takeTry } from "../limits/tries";
+import { hasSecondFactor } from "../factors/prove-code";
 import { hashSecretToken, newSecretToken } from "../sessions/refresh-token";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeSessionsOf } from "../sessions/revoke-sessions";
@@ -54,15 +55,16 @@ export async function findInvitation(token: string, client: Db = db()): Promise<
 const WORKS = Prisma.sql`i.used_at IS NULL AND i.expires_at > statement_timestamp()`;
 
 /**
- * Spends an invitation: sets the person's password, ends their other sessions and opens a new one. Throws `not_found`
- * for a link that does not work (any more), `too_many_attempts` for whoever tries links, and `invalid_request` for a
- * password that is refused. Of two presses at once one wins.
+ * Spends an invitation: sets the person's password, ends their other sessions and opens a new one – but for who has a second
+ * factor, of which a link is no proof: they sign in with both, and null is answered. Throws `not_found`
+ * for a link that does not work (any more), `too_many_attempts` for whoever tries links, and `invalid_request` for a password that is refused. Of two presses at once
+ * one wins.
  */
 export async function acceptInvitation(
   ctx: Omit<Context, "actor">,
   input: { token: string; password: string },
   client: Db = db(),
-): Promise<SessionTokens> {
+): Promise<SessionTokens | null> {
   const gone = () => new AppError("not_found", { detail: say("detail.linkOver") });
   const invited = await findInvitation(input.token, client);
   if (!invited) {
@@ -83,11 +85,12 @@ export async function acceptInvitation(
       select: { schoolId: true },
     });
     const endedIds = await revokeSessionsOf(tx, [invited.userId], "password_set");
-    const opened = await openSession(tx, invited.userId, ctx.now, null, ctx.userAgent);
-    if (!opened) throw gone();
+    const isGuarded = await hasSecondFactor(tx, invited.userId);
+    const opened = isGuarded ? null : await openSession(tx, invited.userId, ctx.now, null, ctx.userAgent);
+    if (!opened && !isGuarded) throw gone();
     await audit(tx, { ...ctx, actor: { userId: invited.userId, schoolId: user.schoolId } }, [
       { action: "identity.password_set", objectType: "user", objectId: invited.userId },
-      { action: "identity.signed_in", objectType: "session", objectId: opened.sessionId },
+      ...(opened ? [{ action: "identity.signed_in", objectType: "session", objectId: opened.sessionId }] : []),
     ]);
     return { tokens: opened, ended: endedIds };
   }, client);

@@ -40,7 +40,8 @@ export const LIMITS = {
   },
   secondStep: {
     counted: "wrong codes of a second step",
-    account: { most: 10, seconds: 15 * MINUTE },
+    // Six digits: whoever has the password and guesses all day has one chance in 700.
+    account: { most: 5, seconds: 15 * MINUTE },
     address: { most: 600, seconds: 10 * MINUTE },
   },
   sso: { counted: "every sign-in elsewhere that is begun", address: { most: 6_000, seconds: 10 * MINUTE } },

@@ -2,6 +2,7 @@ import { audit } from "@/lib/platform/db/audit";
 import { db, transaction, type Db } from "@/lib/platform/db/client";
 import { requireRole } from "@/lib/shared/access";
 import { ROLES, type Context } from "@/lib/shared/context";
+import { requireRecentProof } from "../factors/recent-proof";
 import { announceRevoked } from "../sessions/revocations";
 import { revokeSessionsOf } from "../sessions/revoke-sessions";
 import { beginOfficeAct, lockedPerson, notThisPerson, rosterRolesOf } from "./person";
@@ -11,7 +12,7 @@ import type { ChangeRolesInput } from "./schema";
  * Gives a person of the actor's school these roles and takes the others, but for those that a roster gave: it alone takes them.
  * Who has other roles than before signs in again, because tokens carry the roles. What is so already is no change. Nobody
  * changes their own, so that a school keeps an administrator. Errors: `forbidden`, `not_found`, `account_state` for oneself or
- * whom a roster deleted.
+ * whom a roster deleted, `proof_required`.
  */
 export async function changeRoles(
   ctx: Context,
@@ -23,6 +24,7 @@ export async function changeRoles(
   const ended = await transaction(async (tx) => {
     await beginOfficeAct(tx, ctx);
     const person = await lockedPerson(tx, ctx, { personId });
+    await requireRecentProof(ctx, tx);
     if (person.hasLeft) throw notThisPerson("personHasLeft");
     const ofRoster = rosterRolesOf(person);
     const ownRoles = ROLES.filter((role) => wanted.includes(role) && !ofRoster.includes(role));

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
 import { say } from "@/lib/shared/say";
 import { noticeTo } from "../credentials/notices";
+import { requireRecentProof } from "../factors/recent-proof";
 import { isPlaceholderEmail } from "../import/import-people";
 import { createInvitations } from "../invitations/invitations";
 import { addPasswordReset } from "../resets/password-resets";
@@ -19,12 +20,14 @@ export type WayIn = { kind: "invitation" | "newPassword"; name: string; email: s
 /**
  * Makes a link for a person of the actor's school who stands at the desk: to choose a first password, as long as any invitation
  * works; or, for who has one already, another within half an hour. The link before ends. Who has a password is written to that
- * the office did this. Errors: `forbidden`, `not_found`, `account_state` for an account that has ended or has no e-mail address.
+ * the office did this. Errors: `forbidden`, `not_found`, `account_state` for an account that has ended or has no e-mail address,
+ * `proof_required`.
  */
 export async function makeWayIn(ctx: Context, { personId }: PersonInput, client: Db = db()): Promise<WayIn> {
   requireRole(ctx, "ADMIN");
   return transaction(async (tx) => {
     const person = await lockedPerson(tx, ctx, { personId });
+    await requireRecentProof(ctx, tx);
     if (!person.active) throw notThisPerson(person.hasLeft ? "personHasLeft" : "accountHasEnded");
     const { email, givenName, familyName } = await tx.user.findUniqueOrThrow({
       where: { id: personId },
@@ -47,7 +50,7 @@ export async function makeWayIn(ctx: Context, { personId }: PersonInput, client:
 /**
  * Adds a person whom no roster names, for example a colleague in the office, and makes their invitation. A roster that comes
  * later finds them by the address, and keeps these roles. Errors: `forbidden`, `invalid_request` (`emailTaken`) for an
- * address that another account of this installation has.
+ * address that another account of this installation has, `proof_required`.
  */
 export async function addPerson(
   ctx: Context,
@@ -55,6 +58,7 @@ export async function addPerson(
   client: Db = db(),
 ): Promise<WayIn & { personId: string }> {
   requireRole(ctx, "ADMIN");
+  await requireRecentProof(ctx, client);
   const { schoolId } = ctx.actor;
   const personId = newId(ctx.now.getTime());
   const own = ROLES.filter((role) => roles.includes(role));

@@ -1,10 +1,11 @@
 // What the office does with people: finding them, letting them in, roles, ending and opening accounts, sessions, and the log of it.
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashPassword } from "@/lib/identity/credentials/passwords";
 import { db, transaction } from "@/lib/platform/db/client";
+import type { Context } from "@/lib/shared/context";
 import type { AppError } from "@/lib/shared/errors";
 import { newId } from "@/lib/shared/ids";
-import { at, buildSchool, contextOf, type TestSchool } from "@/tests/support/school";
+import { at, buildSchool, contextOf, provenContextOf, type TestSchool } from "@/tests/support/school";
 import { applyPeople, planPeople, storedPeople } from "../import/import-people";
 import { acceptInvitation, findInvitation } from "../invitations/invitations";
 import { findPasswordReset } from "../resets/password-resets";
@@ -19,12 +20,14 @@ import { endSessionOf, endSessionsOf } from "./end-sessions";
 import { findPeople, PEOPLE_ON_PAGE } from "./find-people";
 import { addPerson, makeWayIn } from "./let-in";
 import { schoolPerson } from "./person";
+import { resetSecondFactor } from "./reset-second-factor";
 import { addPersonInput, findPeopleInput } from "./schema";
 
 const password = "the fog lifts at noon";
 let school: TestSchool;
 let other: TestSchool;
-const office = () => contextOf(school.admin);
+let inOffice: Context;
+const office = () => ({ ...inOffice, now: new Date() });
 const student = (n: number) => at(school.students, n);
 const call = () => ({ requestId: newId(), now: new Date(), source: "web" as const });
 const find = (filters: Record<string, string>) => findPeople(office(), findPeopleInput.parse(filters));
@@ -45,6 +48,11 @@ beforeAll(async () => {
   other = await buildSchool(db(), { students: 2, guardiansOf: [0] });
   const passwordHash = await hashPassword(password);
   await db().user.updateMany({ where: { schoolId: school.school.id }, data: { passwordHash } });
+});
+
+// Anew, because some tests end sessions.
+beforeEach(async () => {
+  inOffice = await provenContextOf(db(), school.admin);
 });
 
 describe("finding people", () => {
@@ -173,10 +181,11 @@ describe("roles", () => {
       const { admin } = await buildSchool(db(), { students: 0, sections: [] });
       await db().user.update({ where: { id: admin.id }, data: { ownRoles: ["ADMIN"] } });
       const email = `second.${round}@test.campusos.example`;
-      const added = await addPerson(contextOf(admin), colleague(email));
-      const second = contextOf({ ...admin, id: added.personId });
+      const first = await provenContextOf(db(), admin);
+      const added = await addPerson(first, colleague(email));
+      const second = await provenContextOf(db(), { ...admin, id: added.personId });
       const outcomes = await Promise.all([
-        refused(changeRoles(contextOf(admin), { personId: added.personId, roles: ["TEACHER"] })),
+        refused(changeRoles(first, { personId: added.personId, roles: ["TEACHER"] })),
         refused((round % 2 ? changeRoles : endAccount)(second, { personId: admin.id, roles: ["TEACHER"] })),
       ]);
       expect(outcomes.toSorted()).toEqual(["forbidden", null].toSorted());
@@ -287,5 +296,43 @@ describe("the log", () => {
     const theirs = await auditLog(contextOf(other.admin), { area: undefined, cursor: undefined });
     expect(theirs.lines).toEqual([]);
     expect(await refused(auditLog(office(), { area: undefined, cursor: "none" }))).toBe("invalid_request");
+  });
+});
+
+describe("the second factor of a person", () => {
+  const guard = (userId: string) =>
+    db().totpFactor.create({ data: { userId, secret: Buffer.from("sealed"), confirmedAt: new Date(), lastStep: 0 } });
+
+  it("is taken by the office, with the sessions, and told to the person and the log; not one's own", async () => {
+    const personId = student(42).id;
+    expect(await refused(resetSecondFactor(office(), { personId }))).toBe("account_state");
+    expect(await person(personId)).toMatchObject({ hasSecondFactor: false });
+    await guard(personId);
+    expect(await person(personId)).toMatchObject({ hasSecondFactor: true });
+    const open = await session(personId);
+    await resetSecondFactor(office(), { personId });
+    await expect(refuseRevoked(open)).rejects.toMatchObject({ code: "session_revoked" });
+    expect(await person(personId)).toMatchObject({ hasSecondFactor: false });
+    expect((await auditOfPerson(office(), { personId })).map(({ action }) => action)).toContain(
+      "identity.second_factor_reset",
+    );
+    const notices = await db().$queryRaw<{ what: string }[]>`
+      SELECT payload->>'what' AS what FROM graphile_worker._private_jobs WHERE payload->>'userId' = ${personId}`;
+    expect(notices).toEqual([{ what: "secondFactorReset" }]);
+    expect(await refused(resetSecondFactor(office(), { personId: school.admin.id }))).toBe("account_state");
+  });
+
+  it("and roles, links and new people need a proof of who acts within ten minutes", async () => {
+    const personId = student(41).id;
+    await guard(personId);
+    const acts = (ctx: Context) => [
+      () => resetSecondFactor(ctx, { personId }),
+      () => changeRoles(ctx, { personId, roles: ["STUDENT", "ADMIN"] }),
+      () => makeWayIn(ctx, { personId }),
+      () => addPerson(ctx, colleague("no.proof@test.campusos.example")),
+    ];
+    for (const act of acts(contextOf(school.admin))) expect(await refused(act())).toBe("proof_required");
+    expect(await person(personId)).toMatchObject({ hasSecondFactor: true, roles: ["STUDENT"] });
+    expect(await db().user.count({ where: { email: "no.proof@test.campusos.example" } })).toBe(0);
   });
 });

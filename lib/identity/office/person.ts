@@ -5,6 +5,7 @@ import type { Context, Role } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { say } from "@/lib/shared/say";
 import { sessionsOf, type SessionDto } from "../devices/my-sessions";
+import { HAS_SECOND_FACTOR } from "../factors/prove-code";
 import { personName } from "../people/people";
 import { REAL_EMAIL, STATE } from "./find-people";
 import type { PersonInput, PersonState } from "./schema";
@@ -23,6 +24,8 @@ export type PersonDto = {
   rosterRoles: Role[];
   state: PersonState;
   hasPassword: boolean;
+  /** Signing in asks for something besides the password. */
+  hasSecondFactor: boolean;
   /** ISO 8601: until when the newest invitation works; null: none does. */
   invitedUntil: string | null;
   /** ISO 8601; null: never, or longer ago than sessions are kept. */
@@ -44,6 +47,7 @@ type Row = {
   isOfRoster: boolean;
   state: PersonState;
   hasPassword: boolean;
+  hasSecondFactor: boolean;
   invitedUntil: Date | null;
   lastSignInAt: Date | null;
 };
@@ -61,6 +65,7 @@ export async function schoolPerson(
       SELECT u.id, u.given_name AS "givenName", u.family_name AS "familyName", ${REAL_EMAIL} AS email,
         coalesce(u.roles, '{}')::text[] AS roles, u.own_roles::text[] AS "ownRoles", u.sourced_id IS NOT NULL AS "isOfRoster",
         ${STATE} AS state, u.password_hash IS NOT NULL AS "hasPassword",
+        ${HAS_SECOND_FACTOR} AS "hasSecondFactor",
         (SELECT max(i.expires_at) FROM invitation i
          WHERE i.user_id = u.id AND i.used_at IS NULL AND i.expires_at > statement_timestamp()) AS "invitedUntil",
         (SELECT max(s.created_at) FROM auth_session s WHERE s.user_id = u.id) AS "lastSignInAt"

@@ -11,7 +11,8 @@ export type RevocationReason =
   | "refresh_token_reused"
   | "account_ended"
   | "roles_changed"
-  | "password_set";
+  | "password_set"
+  | "second_factor_reset";
 
 /**
  * Ends one session: its refresh tokens and, within a second on every process and at once on this one, its access
@@ -36,17 +37,23 @@ export async function signOut(ctx: Context, client: Db = db()): Promise<void> {
  * (an access token carries the roles). Every process learns of it within a second of the commit. Returns the session
  * ids; a caller in a web process may pass them to `announceRevoked` after the commit, which makes it immediate there.
  */
-export function revokeSessionsOf(tx: Tx, userIds: readonly string[], reason: RevocationReason): Promise<string[]> {
-  if (userIds.length === 0) return Promise.resolve([]);
+export async function revokeSessionsOf(
+  tx: Tx,
+  userIds: readonly string[],
+  reason: RevocationReason,
+): Promise<string[]> {
+  if (userIds.length === 0) return [];
+  await endSecondSteps(tx, userIds);
   return revokeWhere(tx, Prisma.sql`user_id = ANY(${[...userIds]}::text[])`, reason);
 }
 
 /** Ends the sessions of a person but for the one to keep, or all; in the caller's transaction. */
-export function revokeOtherSessions(
+export async function revokeOtherSessions(
   tx: Tx,
   who: { userId: string; keep: string | null },
   reason: RevocationReason,
 ): Promise<string[]> {
+  await endSecondSteps(tx, [who.userId]);
   return revokeWhere(tx, Prisma.sql`user_id = ${who.userId} AND id IS DISTINCT FROM ${who.keep}`, reason);
 }
 
@@ -62,6 +69,11 @@ export function revokeOwnSession(
 /** Ends one session by its id, in the caller's transaction. */
 export function revokeSession(tx: Tx, sessionId: string, reason: RevocationReason): Promise<string[]> {
   return revokeWhere(tx, Prisma.sql`id = ${sessionId}`, reason);
+}
+
+/** Sign-ins that wait for their second factor are sessions to be. */
+async function endSecondSteps(tx: Tx, userIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`DELETE FROM second_step WHERE user_id = ANY(${[...userIds]}::text[])`;
 }
 
 // Dated by the database, by whose clock every process asks for what is new.

@@ -18,6 +18,11 @@ export function refreshCookieName(): string {
   return isSecureSite() ? "__Host-campusos.refresh-token" : "campusos.refresh-token";
 }
 
+/** Name of the cookie that holds the token of a sign-in which waits for the second factor. */
+export function secondStepCookieName(): string {
+  return isSecureSite() ? "__Host-campusos.second-step" : "campusos.second-step";
+}
+
 /**
  * The names of both on https before November 2026. The refresh token of a sign-in from then is taken once more, by
  * which the sign-in moves to the new names; after 30 days there is none left.

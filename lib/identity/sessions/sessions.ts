@@ -34,8 +34,8 @@ export async function openSession(
         AND (${passwordHash}::text IS NULL OR password_hash = ${passwordHash})
       FOR SHARE
     ), opened AS (
-      INSERT INTO auth_session (id, user_id, school_id, created_at, expires_at, user_agent)
-      SELECT ${sessionId}, id, school_id, statement_timestamp(),
+      INSERT INTO auth_session (id, user_id, school_id, created_at, proved_at, expires_at, user_agent)
+      SELECT ${sessionId}, id, school_id, statement_timestamp(), statement_timestamp(),
              statement_timestamp() + ${wholeSecondsSql} * interval '1 second', ${plainUserAgent(userAgent)}
       FROM owner
     )

@@ -3,6 +3,7 @@ import { db, transaction, type Db } from "@/lib/platform/db/client";
 import { counter } from "@/lib/platform/runtime/metrics";
 import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
+import { hasSecondFactor, proveCode } from "../factors/prove-code";
 import { deferRehash } from "../credentials/own-hash";
 import { isOutdatedHash } from "../credentials/passwords";
 import { verifyCounted } from "../limits/sign-in-tries";
@@ -24,8 +25,16 @@ export type SignedIn = {
  * ended account are one error, `invalid_credentials`, and take the same time; after too many of them, `too_many_attempts`. Whose school
  * has turned passwords off is told so (`password_sign_in_off`) when the password is right. A password hash that a whole import shares
  * (or one with old parameters) is replaced by the person's own soon after, while the password is at hand.
+ *
+ * Who has a second factor gives its code too; a wrong one is `invalid_credentials` as well. Without one it is `withoutCode` that
+ * decides what a right password leads to: by default the error `second_factor_required`.
  */
-export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, client: Db = db()): Promise<SignedIn> {
+export async function signIn<T = never>(
+  ctx: Omit<Context, "actor">,
+  input: LoginInput,
+  client: Db = db(),
+  withoutCode: (owner: { userId: string; passwordHash: string }) => Promise<T> = askForCode,
+): Promise<SignedIn | T> {
   const user = await client.user.findUnique({
     where: { email: input.email },
     select: {
@@ -48,6 +57,11 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
   };
   if (!user?.passwordHash || !matches) return refuse();
   await refuseWherePasswordsAreOff(user, client);
+  if (await hasSecondFactor(client, user.id)) {
+    const owner = { userId: user.id, schoolId: user.schoolId, passwordHash: user.passwordHash };
+    if (input.code === undefined) return withoutCode(owner);
+    if (!(await proveCode(ctx, owner, input.code, client))) return refuse();
+  }
   const tokens = await transaction(async (tx) => {
     const opened = await openSession(tx, user.id, ctx.now, user.passwordHash, ctx.userAgent);
     if (!opened) return null;
@@ -62,7 +76,8 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
       where: { id: user.id, active: true },
       select: { passwordHash: true },
     });
-    if (person?.passwordHash && person.passwordHash !== user.passwordHash) return signIn(ctx, input, client);
+    if (person?.passwordHash && person.passwordHash !== user.passwordHash)
+      return signIn(ctx, input, client, withoutCode);
     return refuse();
   }
   if (user.passwordShared || isOutdatedHash(user.passwordHash))
@@ -74,4 +89,8 @@ export async function signIn(ctx: Omit<Context, "actor">, input: LoginInput, cli
     user: { id, name: personName(user), email, roles, schoolId },
     hasInitialPassword: user.passwordInitial,
   };
+}
+
+function askForCode(): Promise<never> {
+  return Promise.reject(new AppError("second_factor_required", { detail: say("detail.sendCode") }));
 }

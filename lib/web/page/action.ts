@@ -1,4 +1,5 @@
 import { headers } from "next/headers";
+import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
@@ -53,6 +54,15 @@ export function action<S extends z.ZodType, T>(
       };
     }
   };
+}
+
+/**
+ * Where the last proof of who acts is too long ago (`proof_required`), goes to the page that asks for it, from which one comes
+ * back to `page` to do it again. Does nothing for any other outcome. Call it first, with what an action answered.
+ */
+export function proveFirst(outcome: ActionState<unknown>, page: string): void {
+  if (outcome.status === "failed" && outcome.code === "proof_required")
+    redirect(`/prove?from=${encodeURIComponent(page)}`);
 }
 
 function formValues(form: FormData): Record<string, unknown> {

@@ -12,7 +12,7 @@ export function returnPath(from: unknown): string | null {
   if (
     origin !== BASE ||
     pathname.startsWith("//") ||
-    /^\/(login|first-password|invite|forgot|reset|unsubscribe|api)(\/|$)/.test(pathname)
+    /^\/(login|prove|first-password|invite|forgot|reset|unsubscribe|api)(\/|$)/.test(pathname)
   )
     return null;
   return pathname + search;

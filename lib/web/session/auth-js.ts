@@ -11,7 +11,7 @@ import { LONGEST_SESSION_SECONDS } from "@/lib/identity/sessions/lifetimes";
 import { log } from "@/lib/platform/runtime/log";
 import { nextAuthSecret } from "@/lib/platform/runtime/secrets";
 import type { Actor, Role } from "@/lib/shared/context";
-import { AppError } from "@/lib/shared/errors";
+import { AppError, type ErrorCode } from "@/lib/shared/errors";
 import { authJsProviders, signInCallback } from "./sso";
 import { setSessionCookies, signOutBrowser } from "./session";
 import { webCall } from "../page/web-call";
@@ -104,6 +104,9 @@ function returnAddress(url: unknown, baseUrl: string): string {
   return origin === baseUrl ? href : baseUrl;
 }
 
+/** Auth.js answers these alike; who has a second factor goes by our own pages, or sends its `code` with the password. */
+const NOT_LET_IN: readonly ErrorCode[] = ["invalid_credentials", "second_factor_required", "password_sign_in_off"];
+
 async function authorize(credentials: Record<string, string> | undefined) {
   const input = loginInput.safeParse(credentials);
   if (!input.success) return null;
@@ -114,7 +117,7 @@ async function authorize(credentials: Record<string, string> | undefined) {
     await setSessionCookies(tokens);
     return { id: user.id, name: user.name, email: user.email, accessToken: tokens.accessToken };
   } catch (error) {
-    if (error instanceof AppError && ["invalid_credentials", "password_sign_in_off"].includes(error.code)) return null;
+    if (error instanceof AppError && NOT_LET_IN.includes(error.code)) return null;
     throw error;
   }
 }

@@ -15,11 +15,14 @@ export async function acceptInvitationAction(_before: NewPasswordState, form: Fo
   const fields = formArgument(form);
   const token = String(fields.get("token") ?? "");
   const password = String(fields.get("password") ?? "");
+  let isIn: boolean;
   try {
-    await setSessionCookies(await acceptInvitation(webCall(await headers()), { token, password }));
+    const tokens = await acceptInvitation(webCall(await headers()), { token, password });
+    if (tokens) await setSessionCookies(tokens);
+    isIn = tokens !== null;
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") redirect(`/invite/${encodeURIComponent(token)}`);
     return { errors: [await newPasswordError(error)] };
   }
-  redirect("/");
+  redirect(isIn ? "/" : "/login?reset=1");
 }

@@ -1,3 +1,4 @@
+import type { AccountNotice } from "@/lib/identity/credentials/notices";
 import { db, type Db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/runtime/env";
 import { log } from "@/lib/platform/runtime/log";
@@ -11,7 +12,7 @@ export type AccountMail = {
   /** The same each time it is tried, so that a mail program shows a repeat once. */
   id: string;
   userId: string;
-  what: "passwordChanged" | "passwordReset" | "officeMadeLink" | "newEmail" | "emailChanged" | "reset" | "invitation";
+  what: AccountNotice["what"] | "newEmail" | "emailChanged" | "reset" | "invitation";
   /** Path of the page that it leads to. */
   path: string;
   values?: Record<string, number>;

@@ -17,6 +17,7 @@ import { StateBadge } from "../_components/state-badge";
 import { AccountPart } from "./_components/account-part";
 import { PersonSessions } from "./_components/person-sessions";
 import { RolesPart } from "./_components/roles-part";
+import { SecondFactorPart } from "./_components/second-factor-part";
 import { WayInPart } from "./_components/way-in-part";
 
 const personOf = cache(async (personId: string) => {
@@ -106,6 +107,7 @@ export default async function PersonPage({ params, searchParams }: PageInput<"pe
         <WayInPart person={person} school={school.name} />
         <PersonSessions person={person} devices={devices} timeZone={school.timeZone} answer={answerOf("sessions")} />
         <RolesPart person={person} answer={answerOf("roles")} />
+        <SecondFactorPart person={person} answer={answerOf("factor")} />
         <AccountPart person={person} answer={answerOf("account")} />
         <section aria-labelledby="history">
           <SectionHeader id="history" title={t("historyTitle")} />

@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { addPerson, type WayIn } from "@/lib/identity/office/let-in";
 import { addPersonInput } from "@/lib/identity/office/schema";
 import { ROLES, type Role } from "@/lib/shared/context";
-import { action } from "@/lib/web/page/action";
+import { action, proveFirst } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
 /** What the form shows after it was sent: what was typed with what to mend, or the person with their link. */
@@ -29,6 +29,7 @@ export async function addPersonAction(_before: AddPersonState, form: FormData): 
     roles: ROLES.filter((role) => fields.getAll("roles").includes(role)),
   };
   const outcome = await add(form);
+  proveFirst(outcome, "/admin/people/new");
   if (outcome.status === "done") return { values, errors: [], added: outcome.data };
   const t = await getTranslations("people.add");
   const wrong = outcome.status === "failed" ? outcome.errors : [];

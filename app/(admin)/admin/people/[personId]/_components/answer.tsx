@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Alert } from "@/components/ui/alert";
 
-const ANSWERS = ["ended", "reopened", "roles", "session", "sessions", "failed"] as const;
+const ANSWERS = ["ended", "reopened", "roles", "session", "sessions", "factor", "failed"] as const;
 
 /** What became of the form that was sent. */
 export function Answer({ answer }: { answer: string | null }) {

@@ -42,6 +42,8 @@ import { findPeople } from "@/lib/identity/office/find-people";
 import { addPerson, makeWayIn } from "@/lib/identity/office/let-in";
 import { schoolPerson } from "@/lib/identity/office/person";
 import { resetSecondFactor } from "@/lib/identity/office/reset-second-factor";
+import { addPasskey, beginPasskey } from "@/lib/identity/passkeys/add-passkey";
+import { removePasskey } from "@/lib/identity/passkeys/remove-passkey";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -141,6 +143,13 @@ const anothersDevice = async (scene: Scene): Promise<[ReturnType<typeof newSubsc
 const noClasses = { classes: 0, finalized: 0, overdue: 0, absent: 0 };
 const noSections = { sections: 0, full: 0, seats: 0, taken: 0, overFilled: 0, fullest: [] };
 const noDeliveries = { accepted: 0, waiting: 0, suppressed: 0, gone: 0, dead: 0, deadLetters: 0 };
+const noPasskey = {
+  id: "",
+  rawId: "",
+  type: "public-key" as const,
+  clientExtensionResults: {},
+  response: { clientDataJSON: "", attestationObject: "" },
+};
 /** Nobody of the scene has a password. */
 const one = { waiting: 1, linked: 0 };
 const fewWaiting = { staff: { waiting: 2, linked: 0 }, students: one, guardians: one };
@@ -164,8 +173,11 @@ export const lines: Line[] = [
   }),
   line(requireRecentProof, ofOneself, nothing),
   line(waysToProve, ofOneself, nothing),
+  line(beginPasskey, ofOneself, nothing),
+  line(addPasskey, ofOneself, () => [{ kept: "", response: noPasskey }]),
+  line(removePasskey, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newPasskey() }]),
   line(proveAgain, ofOneself, () => [{ password: "no such password", code: "" }]),
-  line(signInMethods, ofOneself, nothing),
+  line(signInMethods, ofOneself, () => [{ locale: "en" }]),
   line(beginAuthenticator, ofOneself, nothing),
   line(confirmAuthenticator, ofOneself, () => [{ code: "000000" }]),
   line(renewRecoveryCodes, ofOneself, nothing),

@@ -112,7 +112,7 @@ test("after the password the code is asked for on a page of its own, and one com
 
   await page.goto("/login?from=/timetable");
   await fillSignIn(page, student);
-  await expect(page.getByRole("heading", { level: 1, name: "Type your code" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "One more step" })).toBeVisible();
   const names = (await page.context().cookies()).map(({ name }) => name);
   expect(names.filter((name) => /session|refresh/.test(name))).toEqual([]);
   await page.goto("/timetable");
@@ -124,7 +124,7 @@ test("after the password the code is asked for on a page of its own, and one com
   await page.getByLabel("Code from the app").fill("000000");
   await press(page, "Go on");
   await expect(page.getByRole("alert").filter({ hasText: "There is a problem" })).toBeFocused();
-  await expect(page).toHaveTitle(/^Error: Type your code/);
+  await expect(page).toHaveTitle(/^Error: One more step/);
   await expectFits(page);
 
   // With the keys alone.
@@ -136,7 +136,7 @@ test("after the password the code is asked for on a page of its own, and one com
 
   await page.goto("/login");
   await fillSignIn(page, student);
-  await page.getByText("You do not have your phone?").click();
+  await page.getByText("You do not have your device?").click();
   await expectFits(page);
   await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
   await press(page, "Go on");
@@ -242,14 +242,14 @@ test.describe("without script", () => {
     await fillSignIn(page, student);
     await page.getByLabel("Code from the app").fill("12");
     await press(page, "Go on");
-    await expect(page).toHaveTitle(/^Error: Type your code/);
+    await expect(page).toHaveTitle(/^Error: One more step/);
     await page.getByLabel("Code from the app").fill(code(1));
     await press(page, "Go on");
     await expect(page).toHaveURL(/\/timetable$/);
     await page.context().clearCookies();
     await page.goto("/login");
     await fillSignIn(page, student);
-    await page.getByText("You do not have your phone?").click();
+    await page.getByText("You do not have your device?").click();
     await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
     await press(page, "Go on");
     await expect(page).toHaveURL(/\/sections$/);

@@ -7,6 +7,7 @@ import { demoAccounts } from "@/lib/identity/people/demo-accounts";
 import { currentContext } from "@/lib/web/page/page-guard";
 import { returnPath } from "@/lib/web/page/return-path";
 import { DemoAccounts } from "./_components/demo-accounts";
+import { PasskeySignIn } from "./_components/passkey-sign-in";
 import { SignInForm } from "./_components/sign-in-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,11 +26,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const search = await searchParams;
   const from = returnPath(search["from"]);
   if (await currentContext()) redirect(from ?? "/");
-  const [accounts, t, ui, demo] = await Promise.all([
+  const [accounts, t, ui, demo, passkey] = await Promise.all([
     demoAccounts(),
     getTranslations("auth.signIn"),
     getTranslations("ui"),
     getTranslations("auth.demo"),
+    getTranslations("auth.passkey"),
   ]);
   return (
     <>
@@ -65,6 +67,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           errorSummary: ui("errorSummaryTitle"),
           errorTitle: `${t("errorTitle")} – ${ui("appName")}`,
         }}
+      />
+      <PasskeySignIn
+        from={from}
+        autofill
+        words={{ signIn: passkey("signIn"), working: passkey("working"), failed: passkey("failed") }}
       />
       <p>
         {/* A plain link: the link component alone would take this page over its budget. */}

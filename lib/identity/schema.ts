@@ -92,6 +92,24 @@ export const passwordLengthInput = z.object({
 });
 export type PasswordLengthInput = z.output<typeof passwordLengthInput>;
 
+/** How long a school may let its people do without the second factor that it asks for. */
+export const MAX_FACTOR_GRACE_DAYS = 90;
+
+/** Who must have a second factor; a form of boxes, of which one is a text and several are a list. */
+export const factorRuleInput = z.object({
+  factorRoles: z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(roleSchema),
+  ),
+  factorGraceDays: z
+    .string()
+    .trim()
+    .regex(/^\d{1,3}$/, sayIn("field.invalid"))
+    .transform(Number)
+    .pipe(z.int().min(0).max(MAX_FACTOR_GRACE_DAYS)),
+});
+export type FactorRuleInput = z.output<typeof factorRuleInput>;
+
 /** Seconds of grace; empty or null: as this installation is configured. */
 export const alertGraceInput = z.object({
   alertGraceSeconds: z.preprocess(

@@ -33,6 +33,8 @@ import {
   turnOffAuthenticator,
 } from "@/lib/identity/factors/authenticator";
 import { proveAgain, requireRecentProof, waysToProve } from "@/lib/identity/factors/recent-proof";
+import { factorDaysLeft } from "@/lib/identity/factors/rule";
+import { setFactorRule } from "@/lib/identity/factors/set-factor-rule";
 import { signInMethods } from "@/lib/identity/factors/sign-in-methods";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
@@ -161,7 +163,12 @@ export const lines: Line[] = [
   line(getMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
-  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10 }),
+  line(schoolSettings, ofOffice, nothing, {
+    alertGraceSeconds: null,
+    passwordMinLength: 10,
+    factorRoles: [],
+    factorGraceDays: 14,
+  }),
   line(mySessions, ofOneself, () => [{ locale: "en" }]),
   line(endSession, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newSession() }]),
   line(endOtherSessions, ofOneself, nothing),
@@ -173,6 +180,7 @@ export const lines: Line[] = [
   }),
   line(requireRecentProof, ofOneself, nothing),
   line(waysToProve, ofOneself, nothing),
+  line(factorDaysLeft, ofOneself, () => [new Date()], null),
   line(beginPasskey, ofOneself, nothing),
   line(addPasskey, ofOneself, () => [{ kept: "", response: noPasskey }]),
   line(removePasskey, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newPasskey() }]),
@@ -309,5 +317,6 @@ export const lines: Line[] = [
   line(deliveryOverview, ofOffice, nothing, noDeliveries),
   // Last, because other lines ask what it changes.
   line(setAlertGrace, ofOffice, () => [{ alertGraceSeconds: 60 }]),
+  line(setFactorRule, ofOffice, () => [{ factorRoles: ["ADMIN" as const], factorGraceDays: 7 }]),
   line(setPasswordLength, ofOffice, () => [{ passwordMinLength: 12 }]),
 ];

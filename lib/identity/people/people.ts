@@ -13,6 +13,8 @@ export type SchoolInfo = {
   alertGraceSeconds: number | null;
   /** Characters that a new password of a student or guardian has at least. */
   passwordMinLength: number;
+  factorRoles: Role[];
+  factorGraceDays: number;
 };
 
 /** The people of a school by their ids; ids of nobody in that school are left out. */
@@ -84,6 +86,8 @@ export async function schoolOf(client: Db | Tx, schoolId: string): Promise<Schoo
       attendanceEditMinutes: true,
       alertGraceSeconds: true,
       passwordMinLength: true,
+      factorRoles: true,
+      factorGraceDays: true,
     },
   });
 }

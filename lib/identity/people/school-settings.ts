@@ -2,7 +2,7 @@ import { audit } from "@/lib/platform/db/audit";
 import { db, type Db, transaction } from "@/lib/platform/db/client";
 import { lockEntities } from "@/lib/platform/db/locks";
 import { requireRole } from "@/lib/shared/access";
-import type { Context } from "@/lib/shared/context";
+import type { Context, Role } from "@/lib/shared/context";
 import { schoolOf } from "./people";
 import type { AlertGraceInput, PasswordLengthInput } from "../schema";
 
@@ -11,13 +11,19 @@ export type SchoolSettings = {
   /** Null: nothing is set, so the installation's default holds. */
   alertGraceSeconds: number | null;
   passwordMinLength: number;
+  /** Whose people must have a second factor, and for how many days they can do without. */
+  factorRoles: Role[];
+  factorGraceDays: number;
 };
 
 /** The settings of the actor's school. Errors: `forbidden` unless an administrator asks. */
 export async function schoolSettings(ctx: Context, client: Db = db()): Promise<SchoolSettings> {
   requireRole(ctx, "ADMIN");
-  const { alertGraceSeconds, passwordMinLength } = await schoolOf(client, ctx.actor.schoolId);
-  return { alertGraceSeconds, passwordMinLength };
+  const { alertGraceSeconds, passwordMinLength, factorRoles, factorGraceDays } = await schoolOf(
+    client,
+    ctx.actor.schoolId,
+  );
+  return { alertGraceSeconds, passwordMinLength, factorRoles, factorGraceDays };
 }
 
 /**
@@ -38,12 +44,14 @@ export async function setPasswordLength(ctx: Context, input: PasswordLengthInput
   await setOne(ctx, "passwordMinLength", input.passwordMinLength, client);
 }
 
-const ACTION: Record<keyof SchoolSettings, string> = {
+type OneSetting = "alertGraceSeconds" | "passwordMinLength";
+
+const ACTION: Record<OneSetting, string> = {
   alertGraceSeconds: "school.alert_grace_set",
   passwordMinLength: "school.password_length_set",
 };
 
-async function setOne<K extends keyof SchoolSettings>(
+async function setOne<K extends OneSetting>(
   ctx: Context,
   setting: K,
   to: SchoolSettings[K],

@@ -9,11 +9,17 @@ import { action, proveFirst } from "@/lib/web/page/action";
 import { keepChallenge, keptChallenge } from "@/lib/web/session/challenge-cookie";
 
 const PAGE = "/account/sign-in-methods";
-const begin = action({ name: "beginPasskey", roles: "signedIn", input: z.object({}) }, (ctx) => beginPasskey(ctx));
-const add = action({ name: "addPasskey", roles: "signedIn", input: newPasskeyInput }, async (ctx, { response }) =>
-  addPasskey(ctx, { response, kept: await keptChallenge() }),
+const begin = action({ name: "beginPasskey", roles: "signedIn", whileOverdue: true, input: z.object({}) }, (ctx) =>
+  beginPasskey(ctx),
 );
-const remove = action({ name: "removePasskey", roles: "signedIn", input: passkeyInput }, removePasskey);
+const add = action(
+  { name: "addPasskey", roles: "signedIn", whileOverdue: true, input: newPasskeyInput },
+  async (ctx, { response }) => addPasskey(ctx, { response, kept: await keptChallenge() }),
+);
+const remove = action(
+  { name: "removePasskey", roles: "signedIn", whileOverdue: true, input: passkeyInput },
+  removePasskey,
+);
 
 /** What the browser makes a passkey of; or why it cannot. Called by script: a browser without it has no passkeys. */
 export async function beginPasskeyAction(): Promise<PasskeyOffer["options"] | "prove" | "failed"> {

@@ -1,9 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { alertGraceInput, passwordLengthInput } from "@/lib/identity/schema";
+import { setFactorRule } from "@/lib/identity/factors/set-factor-rule";
+import { alertGraceInput, factorRuleInput, passwordLengthInput } from "@/lib/identity/schema";
 import { setAlertGrace, setPasswordLength } from "@/lib/identity/people/school-settings";
-import { action, type ActionState } from "@/lib/web/page/action";
+import { action, type ActionState, proveFirst } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
 const saveGrace = action({ name: "setAlertGrace", roles: ["ADMIN"], input: alertGraceInput }, setAlertGrace);
@@ -11,6 +12,8 @@ const saveLength = action(
   { name: "setPasswordLength", roles: ["ADMIN"], input: passwordLengthInput },
   setPasswordLength,
 );
+
+const saveRule = action({ name: "setFactorRule", roles: ["ADMIN"], input: factorRuleInput }, setFactorRule);
 
 /** Saves the grace and shows the page again with what happened; what cannot be saved stays in the field. */
 export async function saveAlertGraceAction(form: FormData): Promise<void> {
@@ -22,7 +25,14 @@ export async function savePasswordLengthAction(form: FormData): Promise<void> {
   showAgain("passwords", await saveLength(form), formArgument(form).get("passwordMinLength"));
 }
 
-function showAgain(part: "grace" | "passwords", outcome: ActionState<void>, field: unknown): never {
+/** The same for who must have a second factor. */
+export async function saveFactorRuleAction(form: FormData): Promise<void> {
+  const outcome = await saveRule(form);
+  proveFirst(outcome, "/admin/settings");
+  showAgain("factors", outcome, formArgument(form).get("factorGraceDays"));
+}
+
+function showAgain(part: "grace" | "passwords" | "factors", outcome: ActionState<void>, field: unknown): never {
   const isInvalid = outcome.status === "failed" && outcome.code === "invalid_request";
   const typed = typeof field === "string" ? field.slice(0, 20) : "";
   const answer =

@@ -5,6 +5,7 @@ import { defaultGraceSeconds } from "@/lib/attendance/grace/grace";
 import { MAX_ALERT_GRACE_SECONDS, PASSWORD_LENGTH_RANGE } from "@/lib/identity/schema";
 import { schoolSettings } from "@/lib/identity/people/school-settings";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
+import { FactorRuleForm } from "./_components/factor-rule-form";
 import { SettingForm } from "./_components/setting-form";
 import { saveAlertGraceAction, savePasswordLengthAction } from "./actions";
 
@@ -66,6 +67,7 @@ export default async function AdminSettingsPage({ searchParams }: Props) {
           }}
           {...answerOf("passwords")}
         />
+        <FactorRuleForm roles={settings.factorRoles} days={settings.factorGraceDays} {...answerOf("factors")} />
       </div>
     </>
   );

@@ -9,6 +9,7 @@ import { pushPublicKey } from "@/lib/notification/queries";
 import { currentContext, pageMe } from "@/lib/web/page/page-guard";
 import { PATH_HEADER } from "@/lib/web/server/request-id";
 import { signOutAction } from "./actions";
+import { FactorNotice } from "./factor-notice";
 import { unreadOfRequest } from "./unread";
 
 /**
@@ -21,6 +22,7 @@ export async function SignedInShell({ children }: { children: ReactNode }) {
   const [{ name, roles, school }, unread] = await Promise.all([pageMe(ctx), unreadOfRequest()]);
   return (
     <AppShell user={{ name, roles }} schoolName={school.name} signOutAction={signOutAction} unreadCount={unread}>
+      <FactorNotice ctx={ctx} />
       {children}
       <KeptFor personId={ctx.actor.userId} />
       {roles.includes("TEACHER") ? <ForgetDrafts /> : null}

@@ -97,6 +97,23 @@ export const passwordsAllowedInput = z.object({
   passwordsAllowed: z.enum(["true", "false"]).transform((value) => value === "true"),
 });
 export type PasswordsAllowedInput = z.output<typeof passwordsAllowedInput>;
+/** How long a school may let its people do without the second factor that it asks for. */
+export const MAX_FACTOR_GRACE_DAYS = 90;
+
+/** Who must have a second factor; a form of boxes, of which one is a text and several are a list. */
+export const factorRuleInput = z.object({
+  factorRoles: z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(roleSchema),
+  ),
+  factorGraceDays: z
+    .string()
+    .trim()
+    .regex(/^\d{1,3}$/, sayIn("field.invalid"))
+    .transform(Number)
+    .pipe(z.int().min(0).max(MAX_FACTOR_GRACE_DAYS)),
+});
+export type FactorRuleInput = z.output<typeof factorRuleInput>;
 
 /** Seconds of grace; empty or null: as this installation is configured. */
 export const alertGraceInput = z.object({

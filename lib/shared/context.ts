@@ -4,7 +4,14 @@ export const ROLES = ["STUDENT", "TEACHER", "GUARDIAN", "ADMIN"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who acts: a signed-in person. */
-export type Actor = { userId: string; schoolId: string; roles: readonly Role[]; sessionId: string };
+export type Actor = {
+  userId: string;
+  schoolId: string;
+  roles: readonly Role[];
+  sessionId: string;
+  /** Who must set up a second factor: until when they can do without, in seconds since 1970. */
+  factorDueAt?: number;
+};
 
 /** What a use-case knows of the call: the actor, the request and the clock. Time always comes from `now`. */
 export type Context = {

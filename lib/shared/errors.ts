@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   refresh_token_expired: { status: 401, retriable: false },
   password_sign_in_off: { status: 403, retriable: false },
   forbidden: { status: 403, retriable: false },
+  second_factor_setup_required: { status: 403, retriable: false },
   proof_required: { status: 403, retriable: false },
   cross_origin_refused: { status: 403, retriable: false },
   not_found: { status: 404, retriable: false },

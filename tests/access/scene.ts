@@ -96,6 +96,11 @@ async function build() {
     newNotification: () => addNotification(student),
     newDevice: () => addDevice(student),
     newSession: () => addSession(student),
+    async newPasskey() {
+      const id = newId();
+      await db().passkey.create({ data: { id, userId: student.id, publicKey: randomBytes(77), counter: 0 } });
+      return id;
+    },
     /** Somebody of the school whose account can be ended or opened without missing them. */
     async newPerson({ active = true } = {}) {
       const id = newId();

@@ -38,6 +38,8 @@ import {
   turnOffAuthenticator,
 } from "@/lib/identity/factors/authenticator";
 import { proveAgain, requireRecentProof, waysToProve } from "@/lib/identity/factors/recent-proof";
+import { factorDaysLeft } from "@/lib/identity/factors/rule";
+import { setFactorRule } from "@/lib/identity/factors/set-factor-rule";
 import { signInMethods } from "@/lib/identity/factors/sign-in-methods";
 import { auditLog, auditOfPerson } from "@/lib/identity/office/audit-log";
 import { changeRoles } from "@/lib/identity/office/change-roles";
@@ -47,6 +49,8 @@ import { findPeople } from "@/lib/identity/office/find-people";
 import { addPerson, makeWayIn } from "@/lib/identity/office/let-in";
 import { schoolPerson } from "@/lib/identity/office/person";
 import { resetSecondFactor } from "@/lib/identity/office/reset-second-factor";
+import { addPasskey, beginPasskey } from "@/lib/identity/passkeys/add-passkey";
+import { removePasskey } from "@/lib/identity/passkeys/remove-passkey";
 import { getMe } from "@/lib/identity/people/get-me";
 import { peopleOverview } from "@/lib/identity/people/people-counts";
 import { schoolOfActor } from "@/lib/identity/people/school-of-actor";
@@ -152,6 +156,13 @@ const anothersDevice = async (scene: Scene): Promise<[ReturnType<typeof newSubsc
 const noClasses = { classes: 0, finalized: 0, overdue: 0, absent: 0 };
 const noSections = { sections: 0, full: 0, seats: 0, taken: 0, overFilled: 0, fullest: [] };
 const noDeliveries = { accepted: 0, waiting: 0, suppressed: 0, gone: 0, dead: 0, deadLetters: 0 };
+const noPasskey = {
+  id: "",
+  rawId: "",
+  type: "public-key" as const,
+  clientExtensionResults: {},
+  response: { clientDataJSON: "", attestationObject: "" },
+};
 /** Nobody of the scene has a password. */
 const one = { waiting: 1, linked: 0 };
 const fewWaiting = { staff: { waiting: 2, linked: 0 }, students: one, guardians: one };
@@ -163,7 +174,13 @@ export const lines: Line[] = [
   line(getMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(pageMe, { everybody: "everybody knows themselves", whose: "self" }, nothing),
   line(schoolOfActor, { everybody: "name and time zone of one's own school are on every page", whose: "all" }, nothing),
-  line(schoolSettings, ofOffice, nothing, { alertGraceSeconds: null, passwordMinLength: 10, passwordsAllowed: true }),
+  line(schoolSettings, ofOffice, nothing, {
+    alertGraceSeconds: null,
+    passwordMinLength: 10,
+    passwordsAllowed: true,
+    factorRoles: [],
+    factorGraceDays: 14,
+  }),
   line(mySessions, ofOneself, () => [{ locale: "en" }]),
   line(endSession, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newSession() }]),
   line(endOtherSessions, ofOneself, nothing),
@@ -175,8 +192,12 @@ export const lines: Line[] = [
   }),
   line(requireRecentProof, ofOneself, nothing),
   line(waysToProve, ofOneself, nothing),
+  line(factorDaysLeft, ofOneself, () => [new Date()], null),
+  line(beginPasskey, ofOneself, nothing),
+  line(addPasskey, ofOneself, () => [{ kept: "", response: noPasskey }]),
+  line(removePasskey, { ...ofOneself, whose: "person" }, async (scene) => [{ id: await scene.newPasskey() }]),
   line(proveAgain, ofOneself, () => [{ password: "no such password", code: "" }]),
-  line(signInMethods, ofOneself, nothing),
+  line(signInMethods, ofOneself, () => [{ locale: "en" }]),
   line(beginAuthenticator, ofOneself, nothing),
   line(confirmAuthenticator, ofOneself, () => [{ code: "000000" }]),
   line(renewRecoveryCodes, ofOneself, nothing),
@@ -320,6 +341,7 @@ export const lines: Line[] = [
   line(deliveryOverview, ofOffice, nothing, noDeliveries),
   // Last, because other lines ask what it changes.
   line(setAlertGrace, ofOffice, () => [{ alertGraceSeconds: 60 }]),
+  line(setFactorRule, ofOffice, () => [{ factorRoles: ["ADMIN" as const], factorGraceDays: 7 }]),
   line(setPasswordLength, ofOffice, () => [{ passwordMinLength: 12 }]),
   line(setPasswordsAllowed, ofOffice, () => [{ passwordsAllowed: false }]),
 ];

@@ -112,7 +112,7 @@ test("after the password the code is asked for on a page of its own, and one com
 
   await page.goto("/login?from=/timetable");
   await fillSignIn(page, student);
-  await expect(page.getByRole("heading", { level: 1, name: "Type your code" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "One more step" })).toBeVisible();
   const names = (await page.context().cookies()).map(({ name }) => name);
   expect(names.filter((name) => /session|refresh/.test(name))).toEqual([]);
   await page.goto("/timetable");
@@ -124,7 +124,7 @@ test("after the password the code is asked for on a page of its own, and one com
   await page.getByLabel("Code from the app").fill("000000");
   await press(page, "Go on");
   await expect(page.getByRole("alert").filter({ hasText: "There is a problem" })).toBeFocused();
-  await expect(page).toHaveTitle(/^Error: Type your code/);
+  await expect(page).toHaveTitle(/^Error: One more step/);
   await expectFits(page);
 
   // With the keys alone.
@@ -136,7 +136,7 @@ test("after the password the code is asked for on a page of its own, and one com
 
   await page.goto("/login");
   await fillSignIn(page, student);
-  await page.getByText("You do not have your phone?").click();
+  await page.getByText("You do not have your device?").click();
   await expectFits(page);
   await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
   await press(page, "Go on");
@@ -210,6 +210,52 @@ test("the office resets the factor of who has lost it, after showing who acts", 
   await theirs.context().close();
 });
 
+test("the office says who must have a second factor; after the days without, it is set up first", async ({
+  page,
+  request,
+}) => {
+  const { student, admin } = await scene();
+  await signInTo(page, { email: admin.email, password }, "/admin/settings");
+  await page.getByRole("checkbox", { name: "Student" }).check();
+  await page.getByLabel("Days to set it up").fill("100");
+  await press(page, "Save second factor");
+  await expect(page.getByText("Enter a whole number from 0 to 90.")).toBeVisible();
+  await expectFits(page);
+  await page.getByRole("checkbox", { name: "Student" }).check();
+  await page.getByLabel("Days to set it up").fill("14");
+  await press(page, "Save second factor");
+  await expect(page.getByText("Saved. It applies from each person’s next sign-in.")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Student" })).toBeChecked();
+  await page.context().clearCookies();
+
+  await signInTo(page, student, "/timetable");
+  await expect(page.getByText(/14 days are left\./)).toBeVisible();
+  await expectFits(page);
+  const client = createDb(ownProduct().databaseUrl, 1);
+  await client.user.updateMany({ where: { email: student.email }, data: { factorAskedAt: new Date(0) } });
+  await client.$disconnect();
+  const login = (await (await request.post("/api/login", { data: student })).json()) as { accessToken: string };
+  const headers = { authorization: `Bearer ${login.accessToken}` };
+  const refused = await request.get("/api/me", { headers });
+  expect(refused.status()).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: "second_factor_setup_required" });
+  expect((await request.post("/api/logout", { headers })).status()).toBe(204);
+
+  await page.context().clearCookies();
+  await signInTo(page, student, METHODS);
+  await page.goto("/timetable");
+  await expect(page).toHaveURL(new RegExp(`${METHODS}$`));
+  await expect(page.getByText("Before you go on, add a passkey")).toBeVisible();
+  await expectFits(page);
+  await press(page, "Turn on");
+  await page.getByLabel("Code from the app").fill((await codeOn(page))());
+  await press(page, "Confirm and turn on");
+  await shownCodes(page);
+  await page.goto("/timetable");
+  await expect(page).toHaveURL((url) => url.pathname === "/timetable");
+  await expect(page.getByText(/days are left/)).toHaveCount(0);
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -242,14 +288,14 @@ test.describe("without script", () => {
     await fillSignIn(page, student);
     await page.getByLabel("Code from the app").fill("12");
     await press(page, "Go on");
-    await expect(page).toHaveTitle(/^Error: Type your code/);
+    await expect(page).toHaveTitle(/^Error: One more step/);
     await page.getByLabel("Code from the app").fill(code(1));
     await press(page, "Go on");
     await expect(page).toHaveURL(/\/timetable$/);
     await page.context().clearCookies();
     await page.goto("/login");
     await fillSignIn(page, student);
-    await page.getByText("You do not have your phone?").click();
+    await page.getByText("You do not have your device?").click();
     await page.getByLabel("Recovery code").fill(recovery[0] ?? "");
     await press(page, "Go on");
     await expect(page).toHaveURL(/\/sections$/);

@@ -186,7 +186,7 @@ test("a roster is previewed, imported once, and makes the school complete; its a
   // The roster makes the administrator a teacher too, and new roles end the session: signing in leads back to the import.
   await page.getByLabel("Email address").fill(ADMINISTRATOR.email, { timeout: 30_000 });
   await page.getByLabel("Password", { exact: true }).fill(ADMINISTRATOR.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Imported" })).toBeVisible();
   await expectGood();
   const [school, ...others] = await client.school.findMany();

@@ -5,6 +5,7 @@ import { deleteOldSecondSteps } from "@/lib/identity/factors/second-step";
 import { deleteOldInvitations } from "@/lib/identity/invitations/delete-old-invitations";
 import { deleteOldSetupLinks } from "@/lib/identity/setup/setup-link";
 import { forgetEndedPeople } from "@/lib/identity/people/forget-people";
+import { deleteSpentChallenges } from "@/lib/identity/passkeys/challenges";
 import { deleteOldResets } from "@/lib/identity/resets/delete-old-resets";
 import { deleteExpiredSessions, deleteExpiredTokens } from "@/lib/identity/sessions/delete-expired-sessions";
 import { deleteOldDeliveries } from "@/lib/notification/deliveries/delete-old-deliveries";
@@ -64,6 +65,7 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   password_reset: { kept: "30 days from its expiry, used or not", remove: deleteOldResets },
   credential_attempt: { kept: "24 hours", remove: deleteOldAttempts },
   second_step: { kept: "10 minutes, or until it is spent", remove: deleteOldSecondSteps },
+  spent_challenge: { kept: "10 minutes", remove: deleteSpentChallenges },
   totp_factor: { kept: "until its person turns it off; one that was never confirmed a day", remove: deleteUnconfirmed },
   push_subscription: {
     kept: "18 months after it last opened a page or took a push; until its person is deleted",
@@ -102,7 +104,8 @@ export const RETENTION: Readonly<Record<string, RetentionRule>> = {
   sso_identity: { kept: PERSON },
   section_teacher: { kept: ROSTER },
   section_teacher_source: { kept: ROSTER },
-  recovery_code: { kept: "until newer ones are made, or the authenticator is turned off" },
+  passkey: { kept: "until its person removes it, or is forgotten" },
+  recovery_code: { kept: "until newer ones are made, or the last second factor is removed" },
   notification_preference: { kept: PERSON },
   notification_setting: { kept: PERSON },
   school: { kept: "for ever: everything belongs to one" },

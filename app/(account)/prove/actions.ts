@@ -15,6 +15,7 @@ const prove = action(
   {
     name: "proveAgain",
     roles: "signedIn",
+    whileOverdue: true,
     // Twice the length: characters outside the basic plane count two here, and one as passwords are counted.
     input: z.object({
       password: z

@@ -11,6 +11,7 @@ import { currentContext } from "@/lib/web/page/page-guard";
 import { returnPath } from "@/lib/web/page/return-path";
 import { DemoAccounts } from "./_components/demo-accounts";
 import { errorKey, SsoChoices } from "./_components/sso-choices";
+import { PasskeySignIn } from "./_components/passkey-sign-in";
 import { SignInForm } from "./_components/sign-in-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,11 +28,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (await currentContext()) redirect(from ?? "/");
   const [choices, school] = [ssoChoices(), await visitorsSchool()];
   const withPasswords = choices.length === 0 || school?.passwordsAllowed !== false;
-  const [accounts, t, ui, demo] = await Promise.all([
+  const [accounts, t, ui, demo, passkey] = await Promise.all([
     demoAccounts(),
     getTranslations("auth.signIn"),
     getTranslations("ui"),
     getTranslations("auth.demo"),
+    getTranslations("auth.passkey"),
   ]);
   return (
     <>
@@ -68,6 +70,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           errorSummary: ui("errorSummaryTitle"),
           errorTitle: `${t("errorTitle")} – ${ui("appName")}`,
         }}
+      />
+      <PasskeySignIn
+        from={from}
+        autofill
+        words={{ signIn: passkey("signIn"), working: passkey("working"), failed: passkey("failed") }}
       />
       <p>
         {/* A plain link: the link component alone would take this page over its budget. */}

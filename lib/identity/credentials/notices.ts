@@ -17,6 +17,8 @@ const noticeSchema = z.object({
     "authenticatorOff",
     "recoveryCodesMade",
     "secondFactorReset",
+    "passkeyAdded",
+    "passkeyRemoved",
   ]),
 });
 export type AccountNotice = z.output<typeof noticeSchema>;

@@ -6,7 +6,7 @@ import { say } from "@/lib/shared/say";
 import { forgetTries, takeTry } from "../limits/tries";
 import { noticeTo } from "../credentials/notices";
 import { requireRecentProof } from "./recent-proof";
-import { factorOf, plainTotpCode, stepOf } from "./prove-code";
+import { dropUselessCodes, factorOf, hasSecondFactor, plainTotpCode, stepOf } from "./prove-code";
 import { replaceRecoveryCodes } from "./recovery-codes";
 import { sealSecret } from "./sealed-secret";
 import { newTotpSecret } from "./totp";
@@ -59,13 +59,14 @@ export async function confirmAuthenticator(
   return codes;
 }
 
-/** Makes the actor's recovery codes anew, and ends those before. Written to the person. Errors: `account_state` without an authenticator, `proof_required`. */
+/** Makes the actor's recovery codes anew, and ends those before. Written to the person. Errors: `account_state` without a second factor, `proof_required`. */
 export async function renewRecoveryCodes(ctx: Context, client: Db = db()): Promise<string[]> {
   await requireRecentProof(ctx, client);
   const { userId } = ctx.actor;
   return transaction(async (tx) => {
     await lockActor(tx, userId);
-    if (!(await factorOf(tx, userId))?.isConfirmed) throw notTurnedOn();
+    if (!(await hasSecondFactor(tx, userId)))
+      throw new AppError("account_state", { detail: say("detail.noOwnFactor") });
     const made = await replaceRecoveryCodes(tx, userId);
     await audit(tx, ctx, [{ action: "identity.recovery_codes_made", objectType: "user", objectId: userId }]);
     await noticeTo(tx, userId, "recoveryCodesMade");
@@ -74,7 +75,7 @@ export async function renewRecoveryCodes(ctx: Context, client: Db = db()): Promi
 }
 
 /**
- * Turns the actor's authenticator off, and its recovery codes with it; one that was being turned on is dropped in silence. Off
+ * Turns the actor's authenticator off, and with the last factor the recovery codes; one that was being turned on is dropped in silence. Off
  * already is no change. Written to the person. Errors: `proof_required`.
  */
 export async function turnOffAuthenticator(ctx: Context, client: Db = db()): Promise<void> {
@@ -83,16 +84,18 @@ export async function turnOffAuthenticator(ctx: Context, client: Db = db()): Pro
   await transaction(async (tx) => {
     await lockActor(tx, userId);
     const wasOn = (await factorOf(tx, userId))?.isConfirmed ?? false;
-    await removeAuthenticator(tx, userId);
+    await tx.$executeRaw`DELETE FROM totp_factor WHERE user_id = ${userId}`;
+    await dropUselessCodes(tx, userId);
     if (!wasOn) return;
     await audit(tx, ctx, [{ action: "identity.authenticator_off", objectType: "user", objectId: userId }]);
     await noticeTo(tx, userId, "authenticatorOff");
   }, client);
 }
 
-/** Takes a person's authenticator and recovery codes, in the caller's transaction, which holds the person's row. */
-export async function removeAuthenticator(tx: Tx, userId: string): Promise<void> {
+/** Takes everything with which a person signs in besides the password, in the caller's transaction, which holds the person's row. */
+export async function removeSecondFactors(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM totp_factor WHERE user_id = ${userId}`;
+  await tx.$executeRaw`DELETE FROM passkey WHERE user_id = ${userId}`;
   await tx.$executeRaw`DELETE FROM recovery_code WHERE user_id = ${userId}`;
 }
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
 describe("an authenticator", () => {
   it("guards nothing until a code has proved it, and then is on, written to the person and the audit", async () => {
     await beginAuthenticator(ctx(0));
-    const before = await signInMethods(ctx(0));
+    const before = await signInMethods(ctx(0), { locale: "en" });
     expect(before.authenticator).toMatchObject({
       state: "begun",
       uri: expect.stringMatching(/^otpauth:\/\/totp\//) as string,
@@ -77,7 +77,7 @@ describe("an authenticator", () => {
     const codes = await confirmAuthenticator(ctx(0), { code: (await codeOf(0)).replace(/(...)/, "$1 ") });
     expect(new Set(codes).size).toBe(10);
     expect(await hasAuthenticator(db(), idOf(0))).toBe(true);
-    expect((await signInMethods(ctx(0))).authenticator).toMatchObject({ state: "on", codesLeft: 10 });
+    expect((await signInMethods(ctx(0), { locale: "en" })).authenticator).toMatchObject({ state: "on" });
     expect(await refused(beginAuthenticator(ctx(0)))).toBe("account_state");
     expect(await refused(confirmAuthenticator(ctx(0), { code: await codeOf(0, 1) }))).toBe("account_state");
     expect(await noticesOf(0)).toEqual(["authenticatorOn"]);
@@ -148,7 +148,7 @@ describe("an authenticator", () => {
     expect(await noticesOf(5)).toEqual(["authenticatorOn", "authenticatorOff"]);
     await beginAuthenticator(ctx(5));
     await turnOffAuthenticator(ctx(5));
-    expect((await signInMethods(ctx(5))).authenticator).toEqual({ state: "off" });
+    expect((await signInMethods(ctx(5), { locale: "en" })).authenticator).toEqual({ state: "off" });
     expect(await noticesOf(5)).toHaveLength(2);
   });
 });
@@ -164,7 +164,7 @@ describe("recovery codes", () => {
       await prove(6, ` ${first.toUpperCase().replaceAll("-", " ").replaceAll("0", "O").replaceAll("1", "l")}`),
     ).toBe(true);
     expect(await prove(6, first)).toBe(false);
-    expect((await signInMethods(ctx(6))).authenticator).toMatchObject({ codesLeft: 9 });
+    expect(await signInMethods(ctx(6), { locale: "en" })).toMatchObject({ codesLeft: 9 });
     const [anew = ""] = await renewRecoveryCodes(ctx(6));
     expect(await prove(6, second)).toBe(false);
     expect(await prove(6, anew)).toBe(true);
@@ -277,7 +277,7 @@ it("what was begun and never confirmed goes after a day; what is on stays, until
   await beginAuthenticator(ctx(9));
   const old = new Date(Date.now() - 25 * 3_600_000);
   await db().totpFactor.updateMany({ where: { userId: { in: [idOf(8), idOf(9)] } }, data: { createdAt: old } });
-  expect((await signInMethods(ctx(9))).authenticator).toEqual({ state: "off" });
+  expect((await signInMethods(ctx(9), { locale: "en" })).authenticator).toEqual({ state: "off" });
   expect(await deleteUnconfirmed(db(), { now: new Date(), signal: AbortSignal.timeout(10_000) })).toBe(1);
   expect(await hasAuthenticator(db(), idOf(8))).toBe(true);
   await db().user.update({ where: { id: idOf(8) }, data: { active: false, passwordHash: null, endedAt: new Date(0) } });

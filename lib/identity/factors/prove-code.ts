@@ -31,7 +31,7 @@ export async function proveCode(
     const digits = plainTotpCode(typed);
     if (digits !== null) return spendTotpCode(tx, userId, digits);
     const plain = plainRecoveryCode(typed);
-    if (plain === null || !(await hasAuthenticator(tx, userId)) || !(await spendRecoveryCode(tx, userId, plain)))
+    if (plain === null || !(await hasSecondFactor(tx, userId)) || !(await spendRecoveryCode(tx, userId, plain)))
       return false;
     await audit(tx, { ...call, actor: { userId, schoolId } }, [
       { action: "identity.recovery_code_used", objectType: "user", objectId: userId },
@@ -44,7 +44,8 @@ export async function proveCode(
 
 /** Whether signing in asks the person `u` for something besides the password. */
 export const HAS_SECOND_FACTOR = Prisma.sql`EXISTS (
-  SELECT 1 FROM totp_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)`;
+  SELECT 1 FROM totp_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL
+  UNION ALL SELECT 1 FROM passkey p WHERE p.user_id = u.id)`;
 
 /** Whether signing in asks a person for something besides the password. */
 export async function hasSecondFactor(client: Db | Tx, userId: string): Promise<boolean> {
@@ -89,4 +90,9 @@ export function stepOf(userId: string, { secret, now }: Factor, code: string): n
   if (opened === null)
     log().error({ userId }, "an authenticator's secret cannot be read: was the signing key changed?");
   return opened === null ? null : stepOfCode(opened, code, now);
+}
+
+/** Takes the recovery codes of a person who has no second factor left, in the caller's transaction. */
+export async function dropUselessCodes(tx: Tx, userId: string): Promise<void> {
+  if (!(await hasSecondFactor(tx, userId))) await tx.$executeRaw`DELETE FROM recovery_code WHERE user_id = ${userId}`;
 }

@@ -35,12 +35,21 @@ export async function beginSecondStep(
   return begun ? { token, expiresAt: begun.expiresAt } : null;
 }
 
-type Owner = { userId: string; schoolId: string; email: string; hasInitialPassword: boolean };
+type Owner = {
+  userId: string;
+  schoolId: string;
+  email: string;
+  hasInitialPassword: boolean;
+  hasAuthenticator: boolean;
+  hasPasskey: boolean;
+};
 
 /** Whose sign-in waits under this token; null when it is unknown, spent or too old. */
 export async function findSecondStep(token: string, client: Db = db()): Promise<Owner | null> {
   const [owner] = await client.$queryRaw<Owner[]>`
-    SELECT u.id AS "userId", u.school_id AS "schoolId", u.email, u.password_initial AS "hasInitialPassword"
+    SELECT u.id AS "userId", u.school_id AS "schoolId", u.email, u.password_initial AS "hasInitialPassword",
+      EXISTS (SELECT 1 FROM totp_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "hasAuthenticator",
+      EXISTS (SELECT 1 FROM passkey p WHERE p.user_id = u.id) AS "hasPasskey"
     FROM second_step s JOIN app_user u ON u.id = s.user_id
     WHERE s.token_hash = ${hashSecretToken(token)} AND s.expires_at > statement_timestamp() AND u.active`;
   return owner ?? null;

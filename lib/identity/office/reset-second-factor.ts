@@ -5,7 +5,7 @@ import type { Context } from "@/lib/shared/context";
 import { AppError } from "@/lib/shared/errors";
 import { say } from "@/lib/shared/say";
 import { noticeTo } from "../credentials/notices";
-import { removeAuthenticator } from "../factors/authenticator";
+import { removeSecondFactors } from "../factors/authenticator";
 import { hasSecondFactor } from "../factors/prove-code";
 import { requireRecentProof } from "../factors/recent-proof";
 import { announceRevoked } from "../sessions/revocations";
@@ -27,7 +27,7 @@ export async function resetSecondFactor(ctx: Context, { personId }: PersonInput,
     await requireRecentProof(ctx, tx);
     if (!(await hasSecondFactor(tx, personId)))
       throw new AppError("account_state", { detail: say("detail.noSecondFactor") });
-    await removeAuthenticator(tx, personId);
+    await removeSecondFactors(tx, personId);
     const sessions = await revokeSessionsOf(tx, [personId], "second_factor_reset");
     const details = { sessions: sessions.length };
     await audit(tx, ctx, [{ action: "identity.second_factor_reset", objectType: "user", objectId: personId, details }]);

@@ -53,6 +53,7 @@ async function forgetSome(tx: Tx, schoolId: string, now: Date): Promise<number> 
   await tx.$executeRaw`DELETE FROM password_reset WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM totp_factor WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM recovery_code WHERE user_id = ANY(${ids}::text[])`;
+  await tx.$executeRaw`DELETE FROM passkey WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`DELETE FROM second_step WHERE user_id = ANY(${ids}::text[])`;
   await tx.$executeRaw`
     DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM auth_session WHERE user_id = ANY(${ids}::text[]))`;

@@ -15,6 +15,8 @@ export type SchoolInfo = {
   passwordMinLength: number;
   /** False: people sign in elsewhere, and a password is for administrators. */
   passwordsAllowed: boolean;
+  factorRoles: Role[];
+  factorGraceDays: number;
 };
 
 /** The people of a school by their ids; ids of nobody in that school are left out. */
@@ -87,6 +89,8 @@ export async function schoolOf(client: Db | Tx, schoolId: string): Promise<Schoo
       alertGraceSeconds: true,
       passwordMinLength: true,
       passwordsAllowed: true,
+      factorRoles: true,
+      factorGraceDays: true,
     },
   });
 }

@@ -2,7 +2,7 @@ import { audit } from "@/lib/platform/db/audit";
 import { db, type Db, transaction } from "@/lib/platform/db/client";
 import { lockEntities } from "@/lib/platform/db/locks";
 import { requireRole } from "@/lib/shared/access";
-import type { Context } from "@/lib/shared/context";
+import type { Context, Role } from "@/lib/shared/context";
 import { schoolOf } from "./people";
 import type { AlertGraceInput, PasswordLengthInput, PasswordsAllowedInput } from "../schema";
 
@@ -13,13 +13,19 @@ export type SchoolSettings = {
   passwordMinLength: number;
   /** Whether others than administrators may sign in with a password. */
   passwordsAllowed: boolean;
+  /** Whose people must have a second factor, and for how many days they can do without. */
+  factorRoles: Role[];
+  factorGraceDays: number;
 };
 
 /** The settings of the actor's school. Errors: `forbidden` unless an administrator asks. */
 export async function schoolSettings(ctx: Context, client: Db = db()): Promise<SchoolSettings> {
   requireRole(ctx, "ADMIN");
-  const { alertGraceSeconds, passwordMinLength, passwordsAllowed } = await schoolOf(client, ctx.actor.schoolId);
-  return { alertGraceSeconds, passwordMinLength, passwordsAllowed };
+  const { alertGraceSeconds, passwordMinLength, passwordsAllowed, factorRoles, factorGraceDays } = await schoolOf(
+    client,
+    ctx.actor.schoolId,
+  );
+  return { alertGraceSeconds, passwordMinLength, passwordsAllowed, factorRoles, factorGraceDays };
 }
 
 /**
@@ -53,13 +59,15 @@ export async function setPasswordsAllowed(
   await setOne(ctx, "passwordsAllowed", input.passwordsAllowed, client);
 }
 
-const ACTION: Record<keyof SchoolSettings, string> = {
+type OneSetting = "alertGraceSeconds" | "passwordMinLength" | "passwordsAllowed";
+
+const ACTION: Record<OneSetting, string> = {
   alertGraceSeconds: "school.alert_grace_set",
   passwordMinLength: "school.password_length_set",
   passwordsAllowed: "school.passwords_allowed_set",
 };
 
-async function setOne<K extends keyof SchoolSettings>(
+async function setOne<K extends OneSetting>(
   ctx: Context,
   setting: K,
   to: SchoolSettings[K],

@@ -22,6 +22,7 @@ const claimsSchema = z.object({
   schoolId: idSchema,
   roles: z.array(z.enum(ROLES)).min(1),
   exp: z.number(),
+  factorDueAt: z.number().optional(),
 });
 
 /** Who a token stands for, and until when (milliseconds since 1970). */
@@ -31,7 +32,7 @@ export type VerifiedToken = Actor & { expiresAt: number };
 export function signAccessToken(actor: Actor, now: Date): Promise<string> {
   const key = signingKey();
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ roles: [...actor.roles], schoolId: actor.schoolId, sid: actor.sessionId })
+  return new SignJWT({ roles: [...actor.roles], schoolId: actor.schoolId, sid: actor.sessionId, ...factorOf(actor) })
     .setProtectedHeader({ alg: "ES256", typ: TYPE, kid: key.kid })
     .setIssuer(issuer())
     .setAudience(AUDIENCE)
@@ -77,12 +78,18 @@ async function checkToken(token: string): Promise<VerifiedToken> {
       roles: claims.roles,
       sessionId: claims.sid,
       expiresAt: claims.exp * 1000,
+      ...factorOf(claims),
     };
   } catch (cause) {
     if (cause instanceof errors.JWTExpired)
       throw new AppError("access_token_expired", { detail: say("detail.useRefresh"), cause });
     throw new AppError("unauthenticated", { detail: say("detail.tokenInvalid"), cause });
   }
+}
+
+/** Only where somebody has to set one up. */
+function factorOf({ factorDueAt }: { factorDueAt?: number | undefined }): { factorDueAt?: number } {
+  return factorDueAt === undefined ? {} : { factorDueAt };
 }
 
 /** The keys that verify our access tokens, as JWKs. */

@@ -23,6 +23,11 @@ export function secondStepCookieName(): string {
   return isSecureSite() ? "__Host-campusos.second-step" : "campusos.second-step";
 }
 
+/** Name of the cookie that binds a challenge for a passkey to the browser that asked for it. */
+export function challengeCookieName(): string {
+  return isSecureSite() ? "__Host-campusos.challenge" : "campusos.challenge";
+}
+
 /**
  * The names of both on https before November 2026. The refresh token of a sign-in from then is taken once more, by
  * which the sign-in moves to the new names; after 30 days there is none left.

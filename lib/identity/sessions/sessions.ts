@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/platform/db/client";
 import type { Actor, Role } from "@/lib/shared/context";
 import { newId } from "@/lib/shared/ids";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
+import { beginFactorGrace, factorDueSql } from "../factors/rule";
 import { plainUserAgent } from "../devices/device-name";
 import { idleSeconds, wholeSecondsSql } from "./lifetimes";
 import { hashSecretToken, newSecretToken } from "./refresh-token";
@@ -27,6 +28,7 @@ export async function openSession(
   userAgent: string | null = null,
 ): Promise<SessionTokens | null> {
   const sessionId = newId(now.getTime());
+  await beginFactorGrace(tx, userId);
   const [owner] = await tx.$queryRaw<SessionOwner[]>`
     WITH owner AS (
       SELECT id, school_id, roles::text[] AS roles FROM app_user
@@ -53,16 +55,17 @@ export async function addPair(
 ): Promise<SessionTokens> {
   const { sessionId, owner, now } = session;
   const refreshToken = newSecretToken();
-  const [added] = await tx.$queryRaw<{ expiresAt: Date; expiresIn: number }[]>`
+  const [added] = await tx.$queryRaw<{ expiresAt: Date; expiresIn: number; factorDueAt: number | null }[]>`
     INSERT INTO refresh_token (id, session_id, token_hash, created_at, expires_at)
     SELECT ${newId(now.getTime())}, id, ${hashSecretToken(refreshToken)}, statement_timestamp(),
            LEAST(statement_timestamp() + ${idleSeconds(owner.roles)}::int * interval '1 second', expires_at)
     FROM auth_session WHERE id = ${sessionId}
-    RETURNING expires_at AS "expiresAt", floor(extract(epoch FROM expires_at - statement_timestamp()))::int AS "expiresIn"`;
+    RETURNING expires_at AS "expiresAt", floor(extract(epoch FROM expires_at - statement_timestamp()))::int AS "expiresIn",
+      ${factorDueSql(owner.id)} AS "factorDueAt"`;
   if (!added) throw new Error("the session of a new refresh token is gone");
   return {
     tokenType: "Bearer",
-    accessToken: await signAccessToken(actorOf(owner, sessionId), now),
+    accessToken: await signAccessToken(actorOf(owner, sessionId, added.factorDueAt), now),
     expiresIn: ACCESS_TOKEN_SECONDS,
     refreshToken,
     refreshExpiresIn: added.expiresIn,
@@ -72,6 +75,7 @@ export async function addPair(
 }
 
 /** The actor that a session's tokens stand for. */
-function actorOf(owner: SessionOwner, sessionId: string): Actor {
-  return { userId: owner.id, schoolId: owner.schoolId, roles: owner.roles, sessionId };
+function actorOf(owner: SessionOwner, sessionId: string, factorDueAt: number | null): Actor {
+  const actor = { userId: owner.id, schoolId: owner.schoolId, roles: owner.roles, sessionId };
+  return factorDueAt === null ? actor : { ...actor, factorDueAt };
 }

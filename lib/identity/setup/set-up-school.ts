@@ -7,7 +7,8 @@ import { beginSetupStep, openSetup } from "./setup-link";
 
 /**
  * First step of a set-up: names the school, or changes what was said before. Its sourcedId is its own until a roster brings the
- * real one. Throws `not_found` for a link that does not work any more, `too_many_attempts` for whoever tries links.
+ * real one. Its administrators and teachers must have a second factor, which the office can change. Throws `not_found` for a link that does not work any more, `too_many_attempts`
+ * for whoever tries links.
  */
 export async function setUpSchool(
   ctx: Omit<Context, "actor">,
@@ -21,7 +22,15 @@ export async function setUpSchool(
     if (before) await tx.school.update({ where: { id }, data: { ...said, ownName: true }, select: { id: true } });
     else
       await tx.school.create({
-        data: { id, sourcedId: `setup:${id}`, awaitsRoster: true, ownName: true, ...said, createdAt: ctx.now },
+        data: {
+          id,
+          sourcedId: `setup:${id}`,
+          awaitsRoster: true,
+          ownName: true,
+          factorRoles: ["ADMIN", "TEACHER"],
+          ...said,
+          createdAt: ctx.now,
+        },
         select: { id: true },
       });
     const details = { timeZone: said.timeZone, locale: said.locale };

@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { refuseOverdue } from "@/lib/identity/factors/rule";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { requireRole } from "@/lib/shared/access";
 import type { Context, Role } from "@/lib/shared/context";
@@ -23,7 +24,13 @@ export type ActionState<T> =
  * outcome as a value, so that the form keeps what was typed. Repeated fields become arrays when the schema wants one.
  */
 export function action<S extends z.ZodType, T>(
-  definition: { name: string; roles: readonly Role[] | "signedIn"; input: S },
+  definition: {
+    name: string;
+    roles: readonly Role[] | "signedIn";
+    input: S;
+    /** Also for who has to set up a second factor before anything else. */
+    whileOverdue?: true;
+  },
   useCase: (ctx: Context, input: z.output<S>) => Promise<T>,
 ): (form: FormData) => Promise<ActionState<T>> {
   return async (form) => {
@@ -32,6 +39,7 @@ export function action<S extends z.ZodType, T>(
     try {
       if (isCrossOrigin(incoming)) throw new AppError("cross_origin_refused");
       const { actor } = await authenticateRequest(incoming);
+      if (definition.whileOverdue !== true) await refuseOverdue(actor, new Date());
       const { roles } = definition;
       if (roles !== "signedIn") requireRole({ actor }, ...roles);
       const input = definition.input.safeParse(formValues(formArgument(form)));

@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { refuseOverdue } from "@/lib/identity/factors/rule";
 import { getMe } from "@/lib/identity/people/get-me";
 import type { Me } from "@/lib/identity/schema";
 import { hasRole } from "@/lib/shared/access";
@@ -25,8 +26,23 @@ const currentActor = cache(async () => {
 export async function pageContext(path: string, roles?: readonly Role[]): Promise<Context> {
   const actor = await currentActor();
   if (!actor) redirect(`/login?from=${encodeURIComponent(path)}`);
+  if (!WHILE_OVERDUE.test(path)) await setUpFactorFirst(actor);
   if (roles && !hasRole({ actor }, ...roles)) notFound();
   return contextOf(actor);
+}
+
+/** Where a second factor is set up, and what that leads to. */
+const WHILE_OVERDUE = /^\/(?:account\/sign-in-methods|prove)(?:[?#]|$)/;
+
+/** Who must have a second factor by now sets one up before anything else. */
+async function setUpFactorFirst(actor: Actor): Promise<void> {
+  try {
+    await refuseOverdue(actor, new Date());
+  } catch (error) {
+    if (error instanceof AppError && error.code === "second_factor_setup_required")
+      redirect("/account/sign-in-methods");
+    throw error;
+  }
 }
 
 /**

@@ -160,7 +160,13 @@ function problems(operation: Operation): ZodOpenApiResponsesObject {
     for (const code of ["invalid_request", "idempotency_in_progress", "idempotency_key_reused"] as const)
       codes.add(code);
   if (operation.access !== "public")
-    for (const code of ["unauthenticated", "access_token_expired", "session_revoked"] as const) codes.add(code);
+    for (const code of [
+      "unauthenticated",
+      "access_token_expired",
+      "session_revoked",
+      "second_factor_setup_required",
+    ] as const)
+      codes.add(code);
   if (operation.access !== "public" && (Array.isArray(operation.access) || operation.method !== "GET"))
     for (const code of ["forbidden", "cross_origin_refused"] as const) codes.add(code);
   const byStatus = new Map<string, ErrorCode[]>();

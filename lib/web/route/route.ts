@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { knownDeviceCookieName } from "@/lib/identity/limits/known-device";
 import { authenticateRequest } from "@/lib/identity/sessions/authenticate";
+import { refuseOverdue } from "@/lib/identity/factors/rule";
 import { cookieValue } from "@/lib/identity/sessions/session-cookies";
 import { errorForLog, log } from "@/lib/platform/runtime/log";
 import { histogram } from "@/lib/platform/runtime/metrics";
@@ -124,6 +125,7 @@ async function callerOf(operation: Operation, request: Request) {
   const { actor, via } = await authenticateRequest(request.headers);
   if (via === "cookie" && operation.method !== "GET" && isCrossOrigin(request.headers))
     throw new AppError("cross_origin_refused", { detail: say("detail.ownSiteOnly") });
+  if (operation.id !== "logout") await refuseOverdue(actor, new Date());
   const allowed = operation.access;
   if (allowed !== "signedIn") requireRole({ actor }, ...allowed);
   return actor;

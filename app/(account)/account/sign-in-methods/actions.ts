@@ -17,17 +17,22 @@ export type CodesState = { codes: string[] | null; error: { fieldId?: "code"; me
 
 const PAGE = "/account/sign-in-methods";
 const nothing = z.object({});
-const begin = action({ name: "beginAuthenticator", roles: "signedIn", input: nothing }, (ctx) =>
+const begin = action({ name: "beginAuthenticator", roles: "signedIn", whileOverdue: true, input: nothing }, (ctx) =>
   beginAuthenticator(ctx),
 );
 const confirm = action(
-  { name: "confirmAuthenticator", roles: "signedIn", input: z.object({ code: z.string().max(100) }) },
+  {
+    name: "confirmAuthenticator",
+    roles: "signedIn",
+    whileOverdue: true,
+    input: z.object({ code: z.string().max(100) }),
+  },
   (ctx, input) => confirmAuthenticator(ctx, input),
 );
-const renew = action({ name: "renewRecoveryCodes", roles: "signedIn", input: nothing }, (ctx) =>
+const renew = action({ name: "renewRecoveryCodes", roles: "signedIn", whileOverdue: true, input: nothing }, (ctx) =>
   renewRecoveryCodes(ctx),
 );
-const turnOff = action({ name: "turnOffAuthenticator", roles: "signedIn", input: nothing }, (ctx) =>
+const turnOff = action({ name: "turnOffAuthenticator", roles: "signedIn", whileOverdue: true, input: nothing }, (ctx) =>
   turnOffAuthenticator(ctx),
 );
 

@@ -1,9 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { alertGraceInput, passwordLengthInput, passwordsAllowedInput } from "@/lib/identity/schema";
+import { setFactorRule } from "@/lib/identity/factors/set-factor-rule";
+import { alertGraceInput, factorRuleInput, passwordLengthInput, passwordsAllowedInput } from "@/lib/identity/schema";
 import { setAlertGrace, setPasswordLength, setPasswordsAllowed } from "@/lib/identity/people/school-settings";
-import { action, type ActionState } from "@/lib/web/page/action";
+import { action, type ActionState, proveFirst } from "@/lib/web/page/action";
 import { formArgument } from "@/lib/web/page/form-argument";
 
 const saveGrace = action({ name: "setAlertGrace", roles: ["ADMIN"], input: alertGraceInput }, setAlertGrace);
@@ -16,6 +17,7 @@ const saveAllowed = action(
   { name: "setPasswordsAllowed", roles: ["ADMIN"], input: passwordsAllowedInput },
   setPasswordsAllowed,
 );
+const saveRule = action({ name: "setFactorRule", roles: ["ADMIN"], input: factorRuleInput }, setFactorRule);
 
 /** Saves the grace and shows the page again with what happened; what cannot be saved stays in the field. */
 export async function saveAlertGraceAction(form: FormData): Promise<void> {
@@ -32,7 +34,14 @@ export async function savePasswordsAllowedAction(form: FormData): Promise<void> 
   showAgain("sso", await saveAllowed(form), null);
 }
 
-function showAgain(part: "grace" | "passwords" | "sso", outcome: ActionState<void>, field: unknown): never {
+/** The same for who must have a second factor. */
+export async function saveFactorRuleAction(form: FormData): Promise<void> {
+  const outcome = await saveRule(form);
+  proveFirst(outcome, "/admin/settings");
+  showAgain("factors", outcome, formArgument(form).get("factorGraceDays"));
+}
+
+function showAgain(part: "grace" | "passwords" | "sso" | "factors", outcome: ActionState<void>, field: unknown): never {
   const isInvalid = outcome.status === "failed" && outcome.code === "invalid_request";
   const typed = typeof field === "string" ? field.slice(0, 20) : "";
   const answer =

@@ -6,6 +6,7 @@ import { MAX_ALERT_GRACE_SECONDS, PASSWORD_LENGTH_RANGE } from "@/lib/identity/s
 import { ssoChoices } from "@/lib/identity/sso/providers";
 import { schoolSettings } from "@/lib/identity/people/school-settings";
 import { pageContext, titleIsFor } from "@/lib/web/page/page-guard";
+import { FactorRuleForm } from "./_components/factor-rule-form";
 import { SettingForm } from "./_components/setting-form";
 import { PasswordsAllowed } from "./_components/passwords-allowed";
 import { saveAlertGraceAction, savePasswordLengthAction } from "./actions";
@@ -69,6 +70,7 @@ export default async function AdminSettingsPage({ searchParams }: Props) {
           {...answerOf("passwords")}
         />
         <PasswordsAllowed choices={ssoChoices()} allowed={settings.passwordsAllowed} {...answerOf("sso")} />
+        <FactorRuleForm roles={settings.factorRoles} days={settings.factorGraceDays} {...answerOf("factors")} />
       </div>
     </>
   );

@@ -43,7 +43,7 @@ export function SignInForm({ from, labels }: SignInFormProps) {
         label={labels.email}
         type="email"
         inputMode="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
         required

@@ -6,6 +6,7 @@ import { findSecondStep } from "@/lib/identity/factors/second-step";
 import { currentContext } from "@/lib/web/page/page-guard";
 import { returnPath } from "@/lib/web/page/return-path";
 import { keptSecondStep } from "@/lib/web/session/second-step-cookie";
+import { PasskeySignIn } from "../_components/passkey-sign-in";
 import { SecondStepForm } from "./_components/second-step-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,13 +25,24 @@ export default async function SecondStepPage({ searchParams }: { searchParams: P
   const token = await keptSecondStep();
   const owner = token === null ? null : await findSecondStep(token);
   if (!owner) redirect("/login?expired=1");
-  const [t, ui] = await Promise.all([getTranslations("auth.secondStep"), getTranslations("ui")]);
+  const [t, ui, passkey] = await Promise.all([
+    getTranslations("auth.secondStep"),
+    getTranslations("ui"),
+    getTranslations("auth.passkey"),
+  ]);
   return (
     <>
       <h1 className="text-3xl">{t("title")}</h1>
-      <p className="wrap-anywhere">{t("intro", { email: owner.email })}</p>
+      <p className="wrap-anywhere">{t(owner.hasAuthenticator ? "intro" : "introPasskey", { email: owner.email })}</p>
+      {owner.hasPasskey ? (
+        <PasskeySignIn
+          from={from}
+          words={{ signIn: passkey("signIn"), working: passkey("working"), failed: passkey("failed") }}
+        />
+      ) : null}
       <SecondStepForm
         from={from}
+        withCode={owner.hasAuthenticator}
         labels={{
           code: t("code"),
           codeHint: t("codeHint"),

@@ -11,11 +11,11 @@ import { CodesForm } from "./codes-form";
 
 /** The authenticator app: turning it on in two steps, recovery codes, turning it off. */
 export function AuthenticatorPart({
-  authenticator,
+  methods: { authenticator, codesLeft },
   timeZone,
   result,
 }: {
-  authenticator: SignInMethods["authenticator"];
+  methods: SignInMethods;
   timeZone: string;
   result: string | undefined;
 }) {
@@ -34,6 +34,9 @@ export function AuthenticatorPart({
           {t("failed")}
         </Alert>
       ) : null}
+      {state === "on" ? (
+        <p className="text-muted">{t("onBody", { since: momentIn(authenticator.since, timeZone, locale) })}</p>
+      ) : null}
       {state === "off" ? (
         <>
           <p className="text-muted">{t("offBody")}</p>
@@ -41,7 +44,8 @@ export function AuthenticatorPart({
             <SubmitButton pendingLabel={t("working")}>{t("turnOn")}</SubmitButton>
           </form>
         </>
-      ) : (
+      ) : null}
+      {state !== "begun" && codesLeft === null ? null : (
         <CodesForm
           kind={state === "begun" ? "confirm" : "renew"}
           words={{
@@ -70,12 +74,10 @@ export function AuthenticatorPart({
               </div>
             </>
           ) : (
-            <p className="text-muted">
-              {t("onBody", {
-                since: momentIn(authenticator.since, timeZone, locale),
-                count: authenticator.codesLeft,
-              })}
-            </p>
+            <>
+              <h3 className="mt-3 font-medium">{t("codes")}</h3>
+              <p className="text-muted">{t("codesLeft", { count: codesLeft ?? 0 })}</p>
+            </>
           )}
         </CodesForm>
       )}

@@ -11,9 +11,12 @@ const start: SecondStepState = { errors: [] };
 /** The code of the app, or below it, folded away, a recovery code. A plain form: it works without script. */
 export function SecondStepForm({
   from,
+  withCode,
   labels,
 }: {
   from: string | null;
+  /** For who has an authenticator; a recovery code takes the place of a passkey as well. */
+  withCode: boolean;
   labels: Record<
     | "code"
     | "codeHint"
@@ -36,15 +39,17 @@ export function SecondStepForm({
     <form action={send} noValidate className="grid gap-5">
       <FormErrorSummary title={labels.errorSummary} errors={errors} />
       {from === null ? null : <input type="hidden" name="from" value={from} />}
-      <TextField
-        name="code"
-        label={labels.code}
-        hint={labels.codeHint}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        spellCheck={false}
-        error={errorOf("code")}
-      />
+      {withCode ? (
+        <TextField
+          name="code"
+          label={labels.code}
+          hint={labels.codeHint}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          spellCheck={false}
+          error={errorOf("code")}
+        />
+      ) : null}
       <details open={errorOf("recovery") !== undefined}>
         <summary className="flex min-h-11 w-fit items-center font-medium text-accent">{labels.recoverySummary}</summary>
         <TextField

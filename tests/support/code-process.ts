@@ -2,6 +2,7 @@
 // Started by the test that lets two processes take one code at the same moment.
 import readline from "node:readline";
 import { proveCode } from "@/lib/identity/factors/prove-code";
+import { forgetTries } from "@/lib/identity/limits/tries";
 import { cache } from "@/lib/platform/cache/cache";
 import { db } from "@/lib/platform/db/client";
 import { AppError } from "@/lib/shared/errors";
@@ -14,6 +15,9 @@ async function outcomeOf(line: string): Promise<string> {
     return (await proveCode(call, { userId, schoolId }, code)) ? "right" : "wrong";
   } catch (error) {
     return error instanceof AppError ? error.code : `defect: ${String(error)}`;
+  } finally {
+    // Each code is a test of its own: who lost the last ones is not kept from the next.
+    await forgetTries("secondStep", userId);
   }
 }
 

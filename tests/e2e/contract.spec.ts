@@ -69,6 +69,8 @@ test("people sign in and are known", async ({ request }) => {
     const me = await call(request, "me", 200, { token: tokens[role] });
     expect(me["roles"]).toEqual((pair["user"] as Json)["roles"]);
     await call(request, "ping", 204, { token: tokens[role] });
+    const data = await call(request, "ownData", 200, { token: tokens[role] });
+    expect((data["account"] as Json)["id"]).toBe(me["id"]);
   }
   const unknown = await call(request, "login", "invalid_credentials", {
     body: { email: "nobody@demo.campusos.example", password: "x" },

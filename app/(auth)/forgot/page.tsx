@@ -11,7 +11,7 @@ type Props = { searchParams: Promise<{ sent?: string }> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const [t, { sent }, incoming] = await Promise.all([getTranslations("auth.forgot"), searchParams, headers()]);
-  if (isSentAgain(incoming)) return { title: t("errorTitle") };
+  if (sent === undefined && isSentAgain(incoming)) return { title: t("errorTitle") };
   return { title: t(sent === undefined || accountMailUrl() === null ? "title" : "sentTitle") };
 }
 
